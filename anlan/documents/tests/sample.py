@@ -1,0 +1,54 @@
+"""One small document in each language that uses every kind of block."""
+
+import base64
+
+from anlan.documents.model import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    KeyValues,
+    Language,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Signatures,
+    Table,
+)
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="
+)
+
+
+def sample(language: Language) -> Document:
+    is_chinese = language == "zh"
+    blocks: tuple[Block, ...] = (
+        Heading(1, "一、故障情况" if is_chinese else "1. What happened"),
+        Paragraph("数据库无法访问。" if is_chinese else "The database did not answer.", "lead"),
+        KeyValues((("故障类别" if is_chinese else "Kind of fault", "数据丢失 / data loss"),)),
+        Heading(2, "处理经过" if is_chinese else "Time line"),
+        Table(
+            ("时间", "事项") if is_chinese else ("Time", "What"),
+            (("08:00", "发现故障"), ("08:05", "已通知值班")),
+            (1, 4),
+        ),
+        Items(("检查备份", "恢复"), is_numbered=True),
+        Items(("检查备份", "恢复")),
+        Paragraph("ls -l\x00 /var/lib", "mono"),
+        Picture(PIXEL, 40, "图 1" if is_chinese else "Figure 1"),
+        PageBreak(),
+        Signatures(
+            ("角色", "姓名", "签字", "日期")
+            if is_chinese
+            else ("Role", "Name", "Signature", "Date"),
+            (("工程师", "Ada"), ("客户", "")),
+        ),
+    )
+    return Document(
+        title="故障处理报告" if is_chinese else "Fault report",
+        subtitle="PRB-2026-0001",
+        language=language,
+        blocks=blocks,
+        cover=(("客户", "北方医院"),),
+    )

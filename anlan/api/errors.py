@@ -1,0 +1,76 @@
+"""Every error of the API as problem+json (RFC 9457) with our `code`."""
+
+import json
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from anlan.core.cli import problem_of
+from anlan.core.errors import AnlanError, BadInput, Malformed, NotVisible, Unauthenticated
+
+logger = logging.getLogger(__name__)
+
+
+def problem_response(error: AnlanError) -> HttpResponse:
+    body = json.dumps(problem_of(error), ensure_ascii=False, default=str)
+    response = HttpResponse(body, content_type="application/problem+json", status=error.status)
+    retry_after = error.extra.get("retry_after")
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _field(location: Any) -> str:
+    """`("body", "payload", 3, "severity")` as `[3].severity`, the way the sender wrote it."""
+    text = ""
+    for part in location[2:] if len(location) > 2 else location[1:]:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _expected(item: dict[str, Any]) -> str:
+    return str(item.get("msg", "")).removeprefix("Value error, ")
+
+
+def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [{"field": _field(e["loc"]), "expected": _expected(e)} for e in error.errors]
+    return problem_response(BadInput(_("Some fields are not as expected."), errors=errors))
+
+
+def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    made: AnlanError
+    if error.status_code == 400:
+        made = Malformed(_("The body is not valid JSON."))
+    else:
+        made = AnlanError(str(error), code="error")
+        made.status = error.status_code
+    return problem_response(made)
+
+
+def _missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
+    return problem_response(NotVisible(_("There is nothing here that you may see.")))
+
+
+def _anonymous(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    return problem_response(
+        Unauthenticated(_("Send a valid token as “Authorization: Bearer …”; this one is not."))
+    )
+
+
+def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.exception("api_crashed path=%s", request.path, exc_info=error)
+    return problem_response(AnlanError(_("Anlan failed to answer; the cause is in its log.")))
+
+
+def install(api: NinjaAPI) -> None:
+    """Give the API its one error shape."""
+    api.add_exception_handler(AnlanError, lambda _request, error: problem_response(error))
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Http404, _missing)
+    api.add_exception_handler(AuthenticationError, _anonymous)
+    api.add_exception_handler(Exception, _crashed)

@@ -1,0 +1,55 @@
+"""Reads settings from the environment and rejects nonsense early and politely."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def env_text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def env_bool(name: str, *, default: bool = False) -> bool:
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    word = raw.strip().lower()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} is “{raw}”; expected 1 or 0.")
+
+
+def env_int(name: str, default: int, *, low: int, high: int) -> int:
+    raw = env_text(name)
+    if not raw:
+        return default
+    if not raw.isdigit() or not low <= int(raw) <= high:
+        raise ImproperlyConfigured(f"{name} is “{raw}”; expected a number from {low} to {high}.")
+    return int(raw)
+
+
+def env_list(name: str) -> list[str]:
+    return [word.strip() for word in env_text(name).split(",") if word.strip()]
+
+
+def env_path(name: str, default: Path) -> Path:
+    raw = env_text(name)
+    return Path(raw).expanduser().resolve() if raw else default
+
+
+def env_secret(name: str) -> str:
+    """The value itself, or the first line of the file that NAME_FILE points to."""
+    value = env_text(name)
+    file = env_text(f"{name}_FILE")
+    if value or not file:
+        return value
+    try:
+        return Path(file).read_text(encoding="utf-8").splitlines()[0].strip()
+    except (OSError, IndexError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read.") from error

@@ -1,0 +1,31 @@
+"""Every address of Anlan begins here."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from anlan.config.api import api
+from anlan.config.health import healthz, metrics, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("api/", api.urls),
+    path("", include("anlan.console.urls")),
+    path("accounts/", include("anlan.accounts.urls")),
+    path("web/", include("anlan.web.urls")),
+    path("engine/", include("anlan.engine.urls")),
+    path("organisations/", include("anlan.organisations.urls")),
+    path("assets/", include("anlan.assets.urls")),
+    path("duty/", include("anlan.duty.urls")),
+    path("notifications/", include("anlan.notifications.urls")),
+    path("strategies/", include("anlan.strategies.urls")),
+    path("incidents/", include("anlan.incidents.urls")),
+    path("inspection/", include("anlan.inspection.urls")),
+    path("backup/", include("anlan.backup.urls")),
+    path("problems/", include("anlan.problems.urls")),
+]
+
+handler400 = "anlan.web.views.bad_request"
+handler403 = "anlan.web.views.forbidden"
+handler404 = "anlan.web.views.not_found"
+handler500 = "anlan.web.views.server_error"

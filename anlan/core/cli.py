@@ -1,0 +1,41 @@
+"""Output of commands: one object for machines, one sentence for people."""
+
+import json
+import sys
+from typing import Any
+
+import typer
+
+from anlan.core.errors import AnlanError, BadInput
+
+
+def emit(value: Any, *, as_json: bool, text: str = "") -> None:
+    """Print the object as JSON, or the sentence."""
+    if as_json:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    elif text:
+        typer.echo(text)
+
+
+def problem_of(error: AnlanError) -> dict[str, Any]:
+    """The error as problem+json (RFC 9457), the same body that the API answers."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": str(error),
+        "status": error.status,
+        "code": error.code,
+    }
+    if isinstance(error, BadInput) and error.errors:
+        body["errors"] = error.errors
+    body.update({name: value for name, value in error.extra.items() if value is not None})
+    return body
+
+
+def report(error: AnlanError, *, as_json: bool) -> int:
+    """Write the error to standard error and give its exit code."""
+    if as_json:
+        line = json.dumps(problem_of(error), ensure_ascii=False, default=str)
+    else:
+        line = f"anlan: {error}"
+    sys.stderr.write(line.replace("\n", " ") + "\n")
+    return error.exit_code

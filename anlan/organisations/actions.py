@@ -1,0 +1,139 @@
+"""What changes organisations, memberships and tokens."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from anlan.accounts.models import User
+from anlan.core import audit
+from anlan.core.actors import Actor
+from anlan.core.errors import BadInput, Refused
+from anlan.core.secrets import token_digest
+from anlan.organisations.models import Contact, Membership, Organisation, Site, Token
+from anlan.organisations.principals import SCOPES
+
+
+class Verb(models.TextChoices):
+    ORGANISATION_CREATED = "organisations.created", _("created the organisation")
+    ORGANISATION_CHANGED = "organisations.changed", _("changed the organisation")
+    SITE_CREATED = "organisations.site_created", _("added a site")
+    CONTACT_CREATED = "organisations.contact_created", _("added a contact")
+    CONTACT_CHANGED = "organisations.contact_changed", _("changed a contact")
+    MEMBER_ADDED = "organisations.member_added", _("gave a role")
+    TOKEN_CREATED = "organisations.token_created", _("created a token")
+    TOKEN_REVOKED = "organisations.token_revoked", _("revoked a token")
+
+
+@transaction.atomic
+def create_organisation(
+    code: str, name: str, *, actor: Actor | None, time_zone: str = "Asia/Shanghai"
+) -> Organisation:
+    rows = Organisation.objects.for_system("create")
+    if rows.filter(code=code).exists():
+        raise Refused(
+            _("There is already an organisation “%(code)s”.") % {"code": code}, code="exists"
+        )
+    made = rows.create(code=code, name=name, time_zone=time_zone)
+    audit.record(actor, Verb.ORGANISATION_CREATED, made)
+    return made
+
+
+@transaction.atomic
+def change_organisation(
+    organisation: Organisation, *, actor: Actor | None, **fields: Any
+) -> Organisation:
+    for name, value in fields.items():
+        setattr(organisation, name, value)
+    organisation.save(update_fields=[*fields, "updated_at"])
+    audit.record(actor, Verb.ORGANISATION_CHANGED, organisation, fields=sorted(fields))
+    return organisation
+
+
+@transaction.atomic
+def create_site(
+    organisation: Organisation, name: str, *, address: str = "", actor: Actor | None
+) -> Site:
+    site = Site.objects.for_system("create").create(
+        organisation=organisation, name=name, address=address
+    )
+    audit.record(actor, Verb.SITE_CREATED, site)
+    return site
+
+
+@transaction.atomic
+def create_contact(
+    organisation: Organisation, name: str, *, actor: Actor | None, **fields: Any
+) -> Contact:
+    contact = Contact.objects.for_system("create").create(
+        organisation=organisation, name=name, **fields
+    )
+    audit.record(actor, Verb.CONTACT_CREATED, contact)
+    return contact
+
+
+@transaction.atomic
+def change_contact(contact: Contact, *, actor: Actor | None, **fields: Any) -> Contact:
+    for name, value in fields.items():
+        setattr(contact, name, value)
+    contact.save(update_fields=[*fields, "updated_at"])
+    audit.record(actor, Verb.CONTACT_CHANGED, contact, fields=sorted(fields))
+    return contact
+
+
+@transaction.atomic
+def add_member(
+    organisation: Organisation, user: User, role: str, *, actor: Actor | None
+) -> Membership:
+    membership, _made = Membership.objects.update_or_create(
+        user=user, organisation=organisation, defaults={"role": role}
+    )
+    audit.record(actor, Verb.MEMBER_ADDED, organisation, user=user.pk, role=role)
+    return membership
+
+
+def checked_scopes(scopes: list[str]) -> list[str]:
+    """The scopes without repetition; an unknown or missing one is refused by name."""
+    wrong = [scope for scope in scopes if scope not in SCOPES]
+    if wrong or not scopes:
+        raise BadInput(
+            _("Unknown scope “%(scope)s”; there are: %(known)s.")
+            % {"scope": ", ".join(wrong), "known": ", ".join(SCOPES)},
+            errors=[{"field": "scopes", "expected": ", ".join(SCOPES)}],
+        )
+    return sorted(set(scopes))
+
+
+@transaction.atomic
+def create_token(
+    name: str,
+    *,
+    scopes: list[str],
+    organisation: Organisation | None = None,
+    expires_at: datetime | None = None,
+    actor: Actor | None,
+) -> tuple[Token, str]:
+    """The row and the secret; the secret is shown once and stored nowhere."""
+    secret = "anl_" + secrets.token_urlsafe(32)
+    token = Token.objects.for_system("create").create(
+        name=name,
+        organisation=organisation,
+        digest=token_digest(secret),
+        scopes=checked_scopes(scopes),
+        expires_at=expires_at,
+    )
+    audit.record(actor, Verb.TOKEN_CREATED, token, scopes=token.scopes)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(token: Token, *, actor: Actor | None) -> None:
+    rows = Token.objects.for_system("revoke").filter(pk=token.pk, revoked_at=None)
+    if rows.update(revoked_at=timezone.now()) != 1:
+        raise Refused(_("This token is already revoked."), code="already-revoked")
+    audit.record(actor, Verb.TOKEN_REVOKED, token)

@@ -1,0 +1,96 @@
+"""Organisations, contacts and tokens over the API."""
+
+from datetime import datetime
+from typing import Any
+
+from anlan.api.request import ApiRequest
+from ninja import Router
+
+from anlan.api.pagination import page
+from anlan.api.schemas import Body
+from anlan.core.errors import NotAllowed
+from anlan.organisations import actions
+from anlan.organisations.models import Contact, Organisation
+
+router = Router(tags=["organisations"])
+
+
+class OrganisationIn(Body):
+    code: str
+    name: str
+    time_zone: str = "Asia/Shanghai"
+
+
+class ContactIn(Body):
+    organisation: str | None = None
+    name: str
+    kind: str = "team"
+    role: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "zh-hans"
+
+
+class TokenIn(Body):
+    name: str
+    scopes: list[str]
+    organisation: str | None = None
+    expires_at: datetime | None = None
+
+
+def organisation_json(row: Organisation) -> dict[str, Any]:
+    return {"id": str(row.uid), "code": row.code, "name": row.name, "time_zone": row.time_zone}
+
+
+def contact_json(row: Contact) -> dict[str, Any]:
+    names = ("name", "kind", "role", "phone", "email", "language")
+    return {"id": str(row.uid), **{name: getattr(row, name) for name in names}}
+
+
+@router.get("/organisations")
+def organisations(
+    request: ApiRequest, cursor: str | None = None, limit: int = 50
+) -> dict[str, Any]:
+    request.auth.require("read")
+    return page(Organisation.objects.visible_to(request.auth), cursor, limit, organisation_json)
+
+
+@router.post("/organisations", response={201: dict[str, Any]})
+def organisation_create(
+    request: ApiRequest, payload: OrganisationIn
+) -> tuple[int, dict[str, Any]]:
+    request.auth.require("admin")
+    if request.auth.organisation_id is not None:
+        raise NotAllowed("A token of one organisation cannot create another.")
+    made = actions.create_organisation(actor=request.auth.actor, **payload.dict())
+    return 201, organisation_json(made)
+
+
+@router.get("/contacts")
+def contacts(request: ApiRequest, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
+    request.auth.require("read")
+    return page(Contact.objects.visible_to(request.auth), cursor, limit, contact_json)
+
+
+@router.post("/contacts", response={201: dict[str, Any]})
+def contact_create(request: ApiRequest, payload: ContactIn) -> tuple[int, dict[str, Any]]:
+    request.auth.require("admin")
+    organisation = request.auth.organisation(payload.organisation)
+    fields = payload.dict(exclude={"organisation"})
+    made = actions.create_contact(organisation, actor=request.auth.actor, **fields)
+    return 201, contact_json(made)
+
+
+@router.post("/tokens", response={201: dict[str, Any]})
+def token_create(request: ApiRequest, payload: TokenIn) -> tuple[int, dict[str, Any]]:
+    request.auth.require("admin")
+    code, own = payload.organisation, request.auth.organisation_id
+    organisation = request.auth.organisation(code) if code or own else None
+    token, secret = actions.create_token(
+        payload.name,
+        scopes=payload.scopes,
+        organisation=organisation,
+        expires_at=payload.expires_at,
+        actor=request.auth.actor,
+    )
+    return 201, {"id": str(token.uid), "token": secret}

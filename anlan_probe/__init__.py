@@ -1,0 +1,1 @@
+"""Touches machines: checks and backup drivers. Knows neither Django nor the server."""

@@ -1,0 +1,1 @@
+"""The parts of the match: words of a text, the index, the emergency classifier. Knows no Django."""

@@ -1,0 +1,1 @@
+"""Real servers for tests, on loopback, in scratch folders; a missing one is a failure."""

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from anlan.web import views
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("components/", views.components, name="components"),
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+]

@@ -77,8 +77,9 @@ def settings_page() -> str:
     return (
         "# Settings\n\n"
         + NOTE.format(source="anlan/config/settings.py")
-        + "\nSettings are environment variables, read at start. A secret may lie in a file instead:\n"
-        "`NAME_FILE` names it. What an organisation decides (plans, rosters, policies) is kept in\n"
+        + "\nSettings are environment variables, read at start. A secret may lie in a file "
+        "instead:\n`NAME_FILE` names it. What an organisation decides (plans, rosters, policies) "
+        "is kept in\n"
         "the database and edited on the pages.\n\n" + table(["name", "default", "meaning"], rows)
     )
 
@@ -200,7 +201,8 @@ def permissions_page() -> str:
     return (
         "# Roles and permissions\n\n"
         + NOTE.format(source="anlan/accounts/permissions.py")
-        + "\nA role counts in the organisation in which it was given; a superuser may do everything.\n"
+        + "\nA role counts in the organisation in which it was given; a superuser may do "
+        "everything.\n"
         "What somebody may *see* is decided by membership alone.\n\n"
         + table(["permission", *(role.value for role in Role)], rows)
     )

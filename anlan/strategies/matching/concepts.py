@@ -14,9 +14,11 @@ _CONCEPTS: dict[str, str] = {
     "unreachable": r"打不开|进不去|访问不了|无法访问|连不上|连接不上|登不进|上不去|不通|没响应|"
     r"无响应|白屏|unreachable|not respond|no response|can(?:no|')t (?:reach|open|access|connect)|"
     r"unable to connect|connection refused|does(?: not|n't) load",
-    "stopped": r"停了|停止|挂了|没起来|未运行|没在运行|异常退出|进程没|服务退出|stopped|not running|"
+    "stopped": r"停了|停止|挂了|没起来|未运行|没在运行|异常退出|进程没|服务退出|stopped|"
+    r"not running|"
     r"exited|inactive \(dead\)|service is down|process (?:died|gone)|entered failed state",
-    "host-down": r"宕机|死机|主机(?:失联|离线|不可达)|服务器(?:死|挂|失联)|蓝屏|黑屏|host (?:is )?down|"
+    "host-down": r"宕机|死机|主机(?:失联|离线|不可达)|服务器(?:死|挂|失联)|蓝屏|黑屏|"
+    r"host (?:is )?down|"
     r"server (?:is )?down|host unreachable|kernel panic|blue screen|bsod|hung|frozen|node ?down|"
     r"instance ?down|hostdown",
     "disk-space": r"磁盘(?:空间)?(?:满|不足|告警)|硬盘(?:空间)?(?:满|不足)|空间不足|空间(?:已)?满|"
@@ -24,7 +26,8 @@ _CONCEPTS: dict[str, str] = {
     r"out of (?:disk )?space|low (?:on )?disk|filesystem.{0,20}(?:full|space|filling)|inode",
     "disk-hardware": r"坏道|坏盘|硬盘(?:坏|异响|咔咔|故障)|smart|raid|阵列|掉盘|bad sector|"
     r"predictive failure|degraded|reallocated|i/o error|uncorrectable",
-    "hardware": r"硬件|电源(?:模块)?(?:坏|故障|失效)|风扇|主板|内存条|红灯|黄灯|告警灯|异响|焦味|烧了|"
+    "hardware": r"硬件|电源(?:模块)?(?:坏|故障|失效)|风扇|主板|内存条|红灯|黄灯|告警灯|异响|"
+    r"焦味|烧了|"
     r"冒烟|hardware|power supply|\bpsu\b|\bfan\b|motherboard|\bdimm\b|\becc\b|amber|mainboard|"
     r"\bidrac\b|\bilo\b|\bipmi\b|\bbmc\b",
     "workstation": r"办公电脑|台式机|笔记本|开不了机|开机(?:没反应|黑屏)|显示器|键盘|鼠标|我的电脑|"
@@ -32,9 +35,11 @@ _CONCEPTS: dict[str, str] = {
     "data-lost": r"数据(?:丢|没了|不见|找不到)|文件(?:丢|没了|不见|找不到)|丢失|不见了|全没了|空了|"
     r"data (?:is )?(?:lost|loss|gone|missing)|files? (?:are )?(?:gone|missing|lost)|disappeared|"
     r"vanished|lost (?:all|data)|table.{0,12}empty",
-    "deleted": r"误删|删了|删掉|删错|清空|格式化|deleted?\b|wiped|dropped (?:the )?table|truncated?\b|"
+    "deleted": r"误删|删了|删掉|删错|清空|格式化|deleted?\b|wiped|dropped (?:the )?table|"
+    r"truncated?\b|"
     r"rm -rf|formatted",
-    "mistake": r"误操作|操作失误|点错|输错|弄错|改错|手滑|不小心|按错|选错|录错|mistake|by accident|"
+    "mistake": r"误操作|操作失误|点错|输错|弄错|改错|手滑|不小心|按错|选错|录错|mistake|"
+    r"by accident|"
     r"accident(?:al)?ly|wrong (?:button|file|row|server|customer|month)|oops|mis-?click",
     "configuration": r"配置|参数|设置(?:没|丢|恢复)|出厂|config|settings|factory (?:default|reset)|"
     r"startup-config|running-config",
@@ -45,20 +50,25 @@ _CONCEPTS: dict[str, str] = {
     "login-refused": r"登录(?:不了|失败|不上|异常)|登不(?:上|了|进)|进不了系统|密码(?:不对|错误)|"
     r"log ?in fail|cannot log|can't log|unable to (?:log|sign)|sign-?in (?:fail|error)|"
     r"authentication fail|invalid credentials|\b401\b|\b403\b",
-    "traffic": r"流量|带宽|出口(?:被)?(?:占|跑|顶|打)满|跑满|占满|顶满|网速|上行|下行|traffic|bandwidth|"
+    "traffic": r"流量|带宽|出口(?:被)?(?:占|跑|顶|打)满|跑满|占满|顶满|网速|上行|下行|traffic|"
+    r"bandwidth|"
     r"throughput|saturat|mbps|gbps|netflow|\bpps\b|broadcast storm",
-    "backup": r"备份|恢复点|还原点|快照|backup|restore point|snapshot|restic|veeam|rman|borg|bacula",
+    "backup": r"备份|恢复点|还原点|快照|backup|restore point|snapshot|restic|veeam|rman|borg|"
+    r"bacula",
     "failed": r"失败|没成功|没跑|未执行|未成功|报错|过期|没有备份|fail|error|missed|stale|overdue|"
     r"did(?: not|n't) run|unsuccessful",
-    "business-stopped": r"业务(?:中断|停|瘫痪|办不了)|系统(?:瘫痪|用不了|打不开|崩)|办不了|无法办理|"
+    "business-stopped": r"业务(?:中断|停|瘫痪|办不了)|系统(?:瘫痪|用不了|打不开|崩)|办不了|"
+    r"无法办理|"
     r"全部用不了|都用不了|停摆|outage|business (?:is )?(?:stopped|interrupted|down)|"
     r"(?:site|app|application|portal|system) (?:is )?(?:completely )?(?:down|unavailable)|"
     r"nobody can|no one can|everyone is|\b50[0234]\b|probe.{0,12}fail",
-    "slow": r"很慢|太慢|好慢|变慢|卡(?:顿|死|住|得)|很卡|转圈|超时|延迟|slow|sluggish|latency|timeout|"
+    "slow": r"很慢|太慢|好慢|变慢|卡(?:顿|死|住|得)|很卡|转圈|超时|延迟|slow|sluggish|latency|"
+    r"timeout|"
     r"timed out|taking forever",
     "virus": r"病毒|木马|勒索|中毒|挖矿|被黑|入侵|malware|virus|ransom|trojan|miner|compromised|"
     r"infected",
-    "power": r"停电|断电|跳闸|市电|ups|电池|power (?:cut|outage|fail|loss)|blackout|breaker|battery",
+    "power": r"停电|断电|跳闸|市电|ups|电池|power (?:cut|outage|fail|loss)|blackout|breaker|"
+    r"battery",
 }
 _COMPILED = {f"#:{name}": re.compile(pattern) for name, pattern in _CONCEPTS.items()}
 

@@ -13,13 +13,15 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LATIN = re.compile(r"[a-z][a-z0-9']*|\d{3}(?!\d)")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z0-9]+)+")
 
-STOP_WORDS = frozenset(
-    """a an and are as at be been but by can could did do does for from had has have he her his how
-    i if in into is it its just me my no not of on or our out please she so some than that the their
-    them then there they this to too up us was we were what when where which who will with would you
-    your about after all also any back because before being both each few more most other over own
-    same should since still such through under until very while again now here only""".split()
-)
+_STOP = """
+a an and are as at be been but by can could did do does for from had has have he her his
+how i if in into is it its just me my no not of on or our out please she so some than that
+the their them then there they this to too up us was we were what when where which who
+will with would you your about after all also any back because before being both each few
+more most other over own same should since still such through under until very while again
+now here only
+"""
+STOP_WORDS = frozenset(_STOP.split())
 # Particles and courtesies: pairs that touch them carry no fault.
 _STOP_HAN = frozenset(
     "的了吗呢吧啊呀哦嘛请您你我他她它们这那哪就都也还又再很太把被给跟和与及或而但是有在"

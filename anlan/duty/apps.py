@@ -5,3 +5,10 @@ class DutyConfig(AppConfig):
     name = "anlan.duty"
     label = "duty"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from anlan.web import registry
+
+        registry.nav("prepare", 60, _("On duty"), "duty:roster", "calendar")

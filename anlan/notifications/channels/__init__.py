@@ -1,0 +1,48 @@
+"""The ways out. A kind is a folder with a `channel.py`; the folder registers itself."""
+
+import importlib
+import pkgutil
+
+from anlan.core.reasons import Reason
+from anlan.notifications.channels.base import (
+    Channel,
+    Config,
+    DeliveryError,
+    Outgoing,
+    Receipt,
+)
+
+_channels: dict[str, Channel] = {}
+
+
+def discover() -> None:
+    """Import every folder below this one; adding a channel edits no shared file."""
+    for module in pkgutil.iter_modules(__path__):
+        if module.ispkg and module.name != "tests":
+            found = importlib.import_module(f"{__name__}.{module.name}.channel")
+            channel: Channel = found.CHANNEL
+            _channels[channel.kind] = channel
+
+
+def channel_of(kind: str) -> Channel:
+    channel = _channels.get(kind)
+    if channel is None:
+        reason = Reason.of("notifications.unknown_channel", channel=kind)
+        raise DeliveryError(reason, permanent=True)
+    return channel
+
+
+def kinds() -> list[str]:
+    return sorted(_channels)
+
+
+__all__ = [
+    "Channel",
+    "Config",
+    "DeliveryError",
+    "Outgoing",
+    "Receipt",
+    "channel_of",
+    "discover",
+    "kinds",
+]

@@ -17,7 +17,9 @@ SYSTEM_FILES = {
     "health",
     "jobs",
     "pipeline",
+    "principals",
     "situation",
+    "timeline",
     "verification",
 }
 NO_SIGNALS = re.compile(

@@ -5,3 +5,15 @@ class StrategiesConfig(AppConfig):
     name = "anlan.strategies"
     label = "strategies"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from anlan.core import saying
+        from anlan.strategies import knowledge, match
+        from anlan.strategies.sentences import SENTENCES
+        from anlan.web import registry
+
+        saying.register(SENTENCES)
+        match.use_index_source(knowledge.current_index)
+        registry.nav("prepare", 40, _("Strategies"), "strategies:strategy_list", "book-2")

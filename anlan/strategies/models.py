@@ -1,0 +1,121 @@
+"""Strategies and their versions. They are knowledge and belong to no organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from anlan.core.models import Record
+from anlan.strategies.fileformat.parsed import ParsedStrategy, Step
+
+
+class Strategy(Record):
+    """What to do in one kind of emergency; its texts are in numbered versions."""
+
+    class Category(models.TextChoices):
+        HARDWARE = "hardware", _("Hardware")
+        FACILITY = "facility", _("Machine room")
+        SYSTEM = "system", _("System")
+        NETWORK = "network", _("Network")
+        SECURITY = "security", _("Security")
+        DATA = "data", _("Data")
+        CONFIG = "config", _("Configuration")
+        DATABASE = "database", _("Database")
+        MIDDLEWARE = "middleware", _("Middleware")
+        APPLICATION = "application", _("Application")
+        PEOPLE = "people", _("People")
+        PROVIDER = "provider", _("Provider")
+
+    slug = models.SlugField(_("name in the file"), max_length=80, unique=True)
+    category = models.CharField(_("category"), max_length=20, choices=Category)
+
+    class Meta:
+        ordering = ["category", "slug"]
+        verbose_name = _("strategy")
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def version_in_use(self) -> StrategyVersion | None:
+        return self.versions.filter(state=StrategyVersion.State.APPROVED).first()
+
+
+class StrategyVersion(Record):
+    """The frozen texts of a strategy in both languages; incidents keep the version they chose."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        APPROVED = "approved", _("In use")
+        RETIRED = "retired", _("Retired")
+
+    class Origin(models.TextChoices):
+        PACK = "pack", _("Shipped with Anlan")
+        IMPORT = "import", _("Imported")
+
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin)
+    zh = models.TextField(_("Chinese text"))
+    en = models.TextField(_("English text"))
+    parsed = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    author = models.CharField(max_length=80)
+    author_label = models.CharField(_("written by"), max_length=200)
+    approver_label = models.CharField(_("approved by"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["strategy", "-number"]
+        verbose_name = _("strategy version")
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["strategy"], condition=Q(state="approved"), name="version_in_use_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.strategy} v{self.number}"
+
+    def in_language(self, language: str) -> ParsedStrategy:
+        """The parsed text in `zh` or `en`; the codes of the interface are understood too."""
+        return ParsedStrategy.from_json(self.parsed[short_language(language)])
+
+    def title(self, language: str) -> str:
+        title: str = self.parsed[short_language(language)]["title"]
+        return title
+
+    def steps(self, language: str = "en") -> tuple[Step, ...]:
+        return self.in_language(language).steps
+
+    @property
+    def severity(self) -> str:
+        return str(self.parsed["en"]["severity"])
+
+    @property
+    def applies_to(self) -> list[str]:
+        classes: list[str] = self.parsed["en"]["applies_to"]
+        return classes
+
+    @property
+    def spans(self) -> dict[str, Any]:
+        """RTO and RPO in seconds."""
+        return {"rto_s": self.parsed["en"]["rto_s"], "rpo_s": self.parsed["en"]["rpo_s"]}
+
+
+def short_language(language: str) -> str:
+    """`zh-hans` and its kin are `zh`; everything else is read in English."""
+    return "zh" if language.lower().startswith("zh") else "en"
+
+
+def current_version(slug: str) -> StrategyVersion | None:
+    """The version in use, or None when there is no such strategy or it was retired."""
+    return (
+        StrategyVersion.objects.select_related("strategy")
+        .filter(strategy__slug=slug, state=StrategyVersion.State.APPROVED)
+        .first()
+    )

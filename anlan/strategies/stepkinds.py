@@ -1,0 +1,52 @@
+"""What a step's `do:` can call; domains above plug in what they can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from anlan.core.actors import Actor
+from anlan.core.reasons import Reason
+
+
+@dataclass(frozen=True)
+class StepCall:
+    """One step to be run in one incident; `args` are filled in, never templates."""
+
+    incident_uid: str
+    organisation_id: int
+    asset_id: int | None
+    step: dict[str, Any]
+    args: dict[str, Any]
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """`pending_job`: the work goes on in a job of this id and the step is not settled yet."""
+
+    ok: bool
+    pending_job: int | None = None
+    reasons: list[Reason] = field(default_factory=list)
+
+
+Runner = Callable[[StepCall], StepOutcome]
+_runners: dict[str, Runner] = {}
+
+
+def register(kind: str, runner: Runner) -> None:
+    """Offer a kind (`restore`, `inspect`, …); called from AppConfig.ready()."""
+    _runners[kind] = runner
+
+
+def can_run(kind: str) -> bool:
+    return kind in _runners
+
+
+def run(kind: str, call: StepCall) -> StepOutcome:
+    """Run it, or say that nothing here can; the step is then done by hand."""
+    runner = _runners.get(kind)
+    if runner is None:
+        return StepOutcome(False, reasons=[Reason.of("strategies.step.no_runner", kind=kind)])
+    return runner(call)

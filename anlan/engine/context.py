@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from anlan.engine import children
+from anlan.engine import children, claim
 from anlan.engine.children import ChildResult, Command
 from anlan.engine.errors import Cancelled, Interrupted, LeaseLost
 from anlan.engine.models import Job
@@ -34,6 +34,7 @@ class JobContext:
         self._job = job
         self._stop = stop
         self._told_at = 0.0
+        self.is_finished = False
         self.job_id: int = job.pk
         self.attempt: int = job.attempt
 
@@ -62,6 +63,15 @@ class JobContext:
             if not Job.objects.held(self._job).update(worker=self._job.worker):
                 raise LeaseLost
             yield
+
+    @contextmanager
+    def finishing(self, result: dict[str, Any] | None = None) -> Iterator[None]:
+        """The same, and the job is done with it: what it wrote is written exactly once."""
+        with transaction.atomic():
+            yield
+            if not claim.finish(self._job, result):
+                raise LeaseLost
+        self.is_finished = True
 
     def run_child(
         self,

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -20,12 +19,14 @@ log = logging.getLogger(__name__)
 
 def run_leased(job: Job, stop: Stop) -> None:
     """Work without a transaction; the end is fenced."""
+    ctx = JobContext(job, stop)
     try:
-        result = _call(job, stop)
+        result = registry.kind_of(job.kind).run(ctx, **job.args)
     except Exception as error:  # noqa: BLE001  # Loop boundary: a job's mistake ends the job only.
         _record(job, error)
     else:
-        claim.finish(job, result)
+        if not ctx.is_finished:
+            claim.finish(job, result)
 
 
 @transaction.atomic
@@ -35,16 +36,12 @@ def run_pure(worker: str, kinds: Sequence[JobKind], now: datetime) -> Job | None
     for job in jobs:
         try:
             with transaction.atomic():
-                result = _call(job, Stop())
+                result = registry.kind_of(job.kind).run(JobContext(job, Stop()), **job.args)
         except Exception as error:  # noqa: BLE001  # Loop boundary, as above.
             _record(job, error)
         else:
             claim.finish(job, result)
     return jobs[0] if jobs else None
-
-
-def _call(job: Job, stop: Stop) -> dict[str, Any] | None:
-    return registry.kind_of(job.kind).run(JobContext(job, stop), **job.args)
 
 
 def _record(job: Job, error: Exception) -> None:

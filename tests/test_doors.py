@@ -16,6 +16,7 @@ SYSTEM_FILES = {
     "guards",
     "health",
     "jobs",
+    "paging",
     "pipeline",
     "principals",
     "situation",

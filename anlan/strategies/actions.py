@@ -59,7 +59,7 @@ def _load_one(
 ) -> bool:
     slug = parsed["en"].slug
     known = StrategyVersion.objects.filter(strategy__slug=slug)
-    if known.filter(content_hash=content_hash(texts)).exists():
+    if known.filter(sha256=sha256_of(texts)).exists():
         return False
     in_use = known.filter(state=StrategyVersion.State.APPROVED).first()
     version = _write(parsed, texts, StrategyVersion.Origin.PACK, actor)
@@ -102,7 +102,7 @@ def retire_strategy(strategy: Strategy, *, actor: Actor | None) -> None:
     audit.record(actor, Verb.RETIRED, strategy)
 
 
-def content_hash(texts: Mapping[str, str]) -> str:
+def sha256_of(texts: Mapping[str, str]) -> str:
     joined = "\x00".join(texts[language] for language in LANGUAGES)
     return hashlib.sha256(joined.encode()).hexdigest()
 
@@ -157,7 +157,7 @@ def _write(
         zh=texts["zh"],
         en=texts["en"],
         parsed={language: parsed[language].as_json() for language in LANGUAGES},
-        content_hash=content_hash(texts),
+        sha256=sha256_of(texts),
         author=who.reference,
         author_label=who.label,
     )

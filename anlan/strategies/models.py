@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anlan.core.models import Record
-from anlan.strategies.fileformat.parsed import ParsedStrategy, Step
+from anlan.strategies.fileformat.parsed import ParsedStrategy
 
 
 class Strategy(Record):
@@ -61,7 +61,7 @@ class StrategyVersion(Record):
     zh = models.TextField(_("Chinese text"))
     en = models.TextField(_("English text"))
     parsed = models.JSONField()
-    content_hash = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
     author = models.CharField(max_length=80)
     author_label = models.CharField(_("written by"), max_length=200)
     approver_label = models.CharField(_("approved by"), max_length=200, blank=True)
@@ -89,8 +89,10 @@ class StrategyVersion(Record):
         title: str = self.parsed[short_language(language)]["title"]
         return title
 
-    def steps(self, language: str = "en") -> tuple[Step, ...]:
-        return self.in_language(language).steps
+    def steps(self, language: str = "en") -> list[dict[str, Any]]:
+        """The steps as JSON, the form in which an incident freezes them."""
+        steps: list[dict[str, Any]] = self.parsed[short_language(language)]["steps"]
+        return steps
 
     @property
     def severity(self) -> str:

@@ -70,5 +70,4 @@ _FORMAT = {
 SENTENCES = {
     **{f"strategies.format.{code}": sentence for code, sentence in _FORMAT.items()},
     **{code: _(sentence) for code, sentence in MATCH_SENTENCES.items()},
-    "strategies.step.no_runner": _("Nothing here can run “%(kind)s”; do this step by hand."),
 }

@@ -40,13 +40,6 @@ def register(kind: str, runner: Runner) -> None:
     _runners[kind] = runner
 
 
-def can_run(kind: str) -> bool:
-    return kind in _runners
-
-
-def run(kind: str, call: StepCall) -> StepOutcome:
-    """Run it, or say that nothing here can; the step is then done by hand."""
-    runner = _runners.get(kind)
-    if runner is None:
-        return StepOutcome(False, reasons=[Reason.of("strategies.step.no_runner", kind=kind)])
-    return runner(call)
+def runner_of(kind: str) -> Runner | None:
+    """Who can run this kind; None means that the step is done by hand."""
+    return _runners.get(kind)

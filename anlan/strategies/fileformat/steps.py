@@ -19,8 +19,8 @@ from anlan.strategies.fileformat.problems import Findings
 from anlan.strategies.fileformat.vocabulary import EVIDENCE_KINDS, EXITS, STEP_KINDS
 from anlan.strategies.fileformat.yamltext import Loaded, read_yaml
 
-STEP_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
-_ANSWER = re.compile(r"[a-z][a-z0-9_-]*\Z")
+STEP_ID = re.compile(r"(?=.{1,60}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_ANSWER = re.compile(r"[a-z][a-z0-9_-]{0,9}\Z")
 MAX_STEPS = 200
 KEYS = (
     "id",

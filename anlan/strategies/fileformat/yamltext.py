@@ -109,11 +109,12 @@ class _Reader:
                 raise self._refusal(event, "yaml_key")
             if event.anchor is not None:
                 raise self._refusal(event, "yaml_alias")
-            key = event.value
+            key, start = event.value, event.start_mark
             if key in values:
                 raise self._refusal(event, "yaml_duplicate", key=key)
             values[key] = self._value(next(events), events, (*path, key))
-            self.lines[(*path, key)] = self.first_line + event.start_mark.line
+            if start is not None:
+                self.lines[(*path, key)] = self.first_line + start.line
         return values
 
 

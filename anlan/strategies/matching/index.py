@@ -39,7 +39,7 @@ class Document:
     category: str = ""
     applies_to: tuple[str, ...] = ()
     items: frozenset[str] = frozenset()
-    weights: Counter[str] = field(default_factory=Counter)
+    weights: dict[str, float] = field(default_factory=dict)
     length: float = 0.0
 
 
@@ -100,7 +100,8 @@ class Index:
         }
         for name, text in fields.items():
             for term, count in query_terms(text).items():
-                document.weights[term] += FIELD_WEIGHTS[name] * min(count, 4)
+                gain = FIELD_WEIGHTS[name] * min(count, 4)
+                document.weights[term] = document.weights.get(term, 0.0) + gain
         return number
 
     def _add_symptom(self, number: int, phrase: str) -> None:
@@ -129,26 +130,25 @@ class Index:
         phrases = self._phrases(query)
         found = []
         for number, score in scores.items():
-            share, phrase, mass = phrases.get(number, (0.0, "", 0.0))
+            share, phrase, worth = phrases.get(number, (0.0, "", 0.0))
             shared = tuple(term for _gain, term in sorted(shares[number], reverse=True)[:4])
-            total = score + share * share * mass
-            found.append(Closeness(number, total, phrase, share, shared))
+            found.append(Closeness(number, score + worth, phrase, share, shared))
         return sorted(found, key=lambda c: (-c.score, self.documents[c.document].slug))
 
     def _phrases(self, query: Mapping[str, float]) -> dict[int, tuple[float, str, float]]:
-        """For each strategy its best symptom: share of the phrase found in the text, and mass."""
+        """For each strategy its best symptom: the share found in the text, and what it is worth."""
         covered: dict[int, float] = defaultdict(float)
         for term in query:
-            for symptom in self._symptoms_with.get(term, ()):
-                covered[symptom] += self.rarity[term]
+            for at in self._symptoms_with.get(term, ()):
+                covered[at] += self.rarity[term]
         best: dict[int, tuple[float, str, float]] = {}
         for at, mass in covered.items():
             symptom = self._symptoms[at]
             share = mass / symptom.mass
             worth = share * share * symptom.mass
             held = best.get(symptom.document)
-            if held is None or worth > held[0] * held[0] * held[2]:
-                best[symptom.document] = (share, symptom.text, symptom.mass)
+            if held is None or worth > held[2]:
+                best[symptom.document] = (share, symptom.text, worth)
         return best
 
 

@@ -1,11 +1,7 @@
 """The engine's side of deliveries."""
 
 from datetime import timedelta
-from typing import Any
 
-from django.utils import timezone
-
-from anlan.core.reasons import Reason
 from anlan.engine.context import JobContext
 from anlan.engine.errors import Retry
 from anlan.engine.models import Job
@@ -31,12 +27,8 @@ def tell_outcome(_ctx: JobContext, *, delivery_id: int) -> None:
     """Tell a domain again whose hook broke when the message was recorded."""
     delivery = Delivery.objects.for_system("tell again").filter(pk=delivery_id).first()
     hook = outcomes.hook_of(delivery.about_kind) if delivery else None
-    if delivery is None or hook is None:
-        return
-    error: dict[str, Any] | None = delivery.last_error
-    at = delivery.ended_at or timezone.now()
-    reason = Reason.from_json(error) if error else None
-    hook(delivery, outcomes.Outcome(delivery.state, at, delivery.tries, reason))
+    if delivery is not None and hook is not None:
+        hook(delivery, delivery.state)
 
 
 def fail_with_its_job(job: Job) -> None:

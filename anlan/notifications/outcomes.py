@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from anlan.core.reasons import Reason
     from anlan.notifications.models import Delivery
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """`what` is sent, failed or cancelled; a reason stands with the latter two."""
-
-    what: str
-    at: datetime
-    tries: int
-    reason: Reason | None = None
-
-
-Hook = Callable[["Delivery", Outcome], None]
+# Called with the delivery and `sent`, `failed` or `cancelled`; the delivery itself holds the
+# error, the receipt and the times.
+Hook = Callable[["Delivery", str], None]
 _hooks: dict[str, Hook] = {}
 
 

@@ -23,7 +23,6 @@ from anlan.notifications.channels import (
     channel_of,
 )
 from anlan.notifications.models import Attempt, ChannelConfig, Delivery
-from anlan.notifications.outcomes import Outcome
 from anlan.organisations.models import Organisation
 
 log = logging.getLogger(__name__)
@@ -164,24 +163,24 @@ def abandon(delivery_id: int) -> None:
 def end(delivery: Delivery, state: Delivery.State, reason: Reason | None, now: datetime) -> None:
     """Close the delivery and tell the domain that it is about, in the caller's transaction."""
     error = reason.as_json() if reason else None
-    _note(delivery, state=state, ended_at=now, last_error=error, next_try_at=None)
-    tell(delivery, Outcome(str(state), now, delivery.tries, reason))
+    _note(delivery, state=str(state), ended_at=now, last_error=error, next_try_at=None)
+    tell(delivery)
 
 
-def tell(delivery: Delivery, outcome: Outcome) -> None:
+def tell(delivery: Delivery) -> None:
     """A hook that breaks must not undo the record of a sent message: it is tried again apart."""
     hook = outcomes.hook_of(delivery.about_kind)
     if hook is None:
         return
     try:
         with transaction.atomic():
-            hook(delivery, outcome)
+            hook(delivery, delivery.state)
     except Exception:  # Boundary to the domains above.
         log.exception("delivery=%s hook of %s broke", delivery.pk, delivery.about_kind)
         enqueue(
             "notifications.tell_outcome",
             args={"delivery_id": delivery.pk},
-            dedupe_key=f"delivery-outcome:{delivery.pk}:{delivery.tries}:{outcome.what}",
+            dedupe_key=f"delivery-outcome:{delivery.pk}:{delivery.tries}:{delivery.state}",
         )
 
 

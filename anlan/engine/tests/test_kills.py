@@ -139,9 +139,12 @@ def test_restic_ends_with_its_worker(store):
     store.play("queue_child", *restic, "--limit-upload", "1", "--no-cache", "backup", str(files))
     (worker,) = store.workers(1)
     pid = _child_pid(store)
+    locks = store.folder / "repository" / "locks"
+    wait_for(lambda: list(locks.iterdir()), what="restic at work")
+    assert not _is_gone(pid)
     worker.kill()
     wait_for(lambda: _is_gone(pid), 10)
-    assert psutil.Popen([*restic, "list", "locks"]).wait() == 0
+    assert list(locks.iterdir()) == [], "asked politely, restic leaves no lock behind"
 
 
 def test_a_job_goes_on_only_when_the_child_of_its_last_attempt_is_gone(store):

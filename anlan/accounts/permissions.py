@@ -43,7 +43,7 @@ TABLE: dict[str, frozenset[Role]] = {
 
 
 def may(viewer: Any, permission: str, organisation: Any = None) -> bool:
-    """Whether the viewer holds the permission in the organisation (an id, a row or None: in any)."""
+    """Whether the viewer holds the permission in the organisation (id or row; None: in any)."""
     allowed = TABLE[permission]
     if getattr(viewer, "is_superuser", False):
         return True

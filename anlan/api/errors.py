@@ -62,7 +62,7 @@ def _anonymous(_request: HttpRequest, _error: AuthenticationError) -> HttpRespon
 
 
 def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.exception("api_crashed path=%s", request.path, exc_info=error)
+    logger.error("api_crashed path=%s", request.path, exc_info=error)
     return problem_response(AnlanError(_("Anlan failed to answer; the cause is in its log.")))
 
 

@@ -1,1 +1,1 @@
-"""The only place that knows every domain: settings, roots of URLs, API and commands, first start."""
+"""The only place that knows every domain: settings, roots of URLs and commands, first start."""

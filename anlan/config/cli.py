@@ -19,7 +19,7 @@ def _django() -> None:
     django.setup()
 
 
-def _build() -> typer.Typer:
+def build() -> typer.Typer:
     from anlan.accounts.cli import app as user
     from anlan.backup.cli import app as backup
     from anlan.backup.cli import restore
@@ -81,14 +81,14 @@ def run(arguments: list[str]) -> int:
         _django()
         _language()
         _check_data_folder(arguments)
-        result = _build()(args=arguments, standalone_mode=False)
+        result = build()(args=arguments, standalone_mode=False)
         return result if isinstance(result, int) else 0
     except AnlanError as error:
         return report(error, as_json=as_json)
     except ImproperlyConfigured as error:
         sys.stderr.write(f"anlan: {error}\n")
         return 2
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the root of all commands; ours are re-raised
         return _usage(error)
 
 

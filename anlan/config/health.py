@@ -45,7 +45,7 @@ def _engine_fault() -> str | None:
 
 @login_not_required
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, is migrated, and the engine is alive; else 503 with the list."""
+    """200 when the database answers, is migrated, and the engine lives; else 503 with the list."""
     fault = _database_fault()
     faults = [fault] if fault else [fault for fault in [_engine_fault()] if fault]
     body = {
@@ -73,5 +73,3 @@ def metrics(request: HttpRequest) -> HttpResponse:
     from anlan.config.metrics import render
 
     return HttpResponse(render(timezone.now()), content_type="text/plain; version=0.0.4")
-
-

@@ -33,8 +33,9 @@ ANLAN_PORT = env_int("PORT", 8000, low=1, high=65535)
 ANLAN_PUBLIC_URL = env_text("ANLAN_PUBLIC_URL", f"http://127.0.0.1:{ANLAN_PORT}").rstrip("/")
 # Address under which this machine reaches its own console.
 ANLAN_LOCAL_URL = f"http://127.0.0.1:{ANLAN_PORT}"
-# Certificate and key files of the console.
+# Certificate file of the console (PEM).
 ANLAN_TLS_CERT = env_text("ANLAN_TLS_CERT")
+# Private key file of that certificate (PEM).
 ANLAN_TLS_KEY = env_text("ANLAN_TLS_KEY")
 # Further host names under which the console may be called.
 ANLAN_ALLOWED_HOSTS = env_list("ANLAN_ALLOWED_HOSTS")
@@ -70,6 +71,7 @@ def _derived_secret() -> str:
 
 
 SECRET_KEY = _derived_secret()
+# Django's debugging pages; never where others can reach the console.
 DEBUG = env_bool("ANLAN_DEBUG")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *ANLAN_ALLOWED_HOSTS]
 _public_host = ANLAN_PUBLIC_URL.split("://")[-1].split("/")[0].rsplit(":", 1)[0]
@@ -159,6 +161,8 @@ WHITENOISE_MAX_AGE = 3600
 
 # --- Requests and log ------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# How much the log says: DEBUG, INFO, WARNING or ERROR.
+LOG_LEVEL = env_text("ANLAN_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -166,5 +170,5 @@ LOGGING = {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env_text("ANLAN_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

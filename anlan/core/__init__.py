@@ -1,1 +1,4 @@
-"""What every domain stands on: errors, reasons, audit, the access door, secrets. No business words."""
+"""What every domain stands on: errors, reasons, audit, the access door, secrets.
+
+No business words.
+"""

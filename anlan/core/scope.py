@@ -60,7 +60,7 @@ class Scope(Generic[Q]):
         return self._queryset_class(self._model).seen_by(viewer)
 
     def for_system(self, reason: str) -> Q:
-        """All rows, for jobs, actions and the pipeline; the reason is for the reader of the code."""
+        """All rows, for jobs, actions and the pipeline; the reason is for who reads the code."""
         if not reason:
             raise NoScope("for_system needs a reason.")
         return self._queryset_class(self._model)

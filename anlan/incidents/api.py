@@ -1,3 +1,234 @@
+"""Incidents over the API: list, detail, and every action with its version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router
 
-router = Router()
+from anlan.api.pagination import page
+from anlan.api.request import ApiRequest
+from anlan.api.schemas import Body
+from anlan.core.errors import BadInput, NotVisible
+from anlan.core.saying import say
+from anlan.incidents import actions, rules, timeline
+from anlan.incidents.actions.verifying import confirm_by_person
+from anlan.incidents.models import Incident, Ladder
+
+router = Router(tags=["incidents"])
+
+
+class ActionIn(Body):
+    """`version` is the one that the caller saw; the rest belongs to single actions."""
+
+    version: int
+    slug: str | None = None
+    step: str | None = None
+    state: str = "done"
+    evidence: str = ""
+    choice: str = ""
+    note: str = ""
+    word: str = ""
+    severity: rules.Severity | None = None
+    why: str = ""
+
+
+class LadderIn(Body):
+    organisation: str | None = None
+    severity: rules.Severity
+    rungs: list[dict[str, Any]]
+
+
+def incident_json(incident: Incident) -> dict[str, Any]:
+    names = (
+        "number", "title", "kind", "state", "severity", "version", "fault_at", "opened_at",
+        "acknowledged_at", "acknowledged_by", "recovered_at", "verified_at", "closed_at",
+    )  # fmt: skip
+    return {
+        "id": str(incident.uid),
+        **{name: getattr(incident, name) for name in names},
+        "organisation": incident.organisation.code,
+        "asset": incident.asset.code if incident.asset else None,
+        "self_healed": incident.is_self_healed,
+    }
+
+
+def _detail_json(incident: Incident) -> dict[str, Any]:
+    chosen = incident.strategy_version
+    return {
+        **incident_json(incident),
+        "description": incident.description,
+        "situation": incident.situation,
+        "severity_because": [say(reason) for reason in incident.severity_because],
+        "strategies": [
+            {
+                "slug": found["slug"],
+                "title": found["title"],
+                "score": found["score_permille"] / 1000,
+                "reasons": [say(reason) for reason in found["reasons"]],
+            }
+            for found in incident.matches
+        ],
+        "strategy": {"slug": chosen.strategy.slug, "version": chosen.number} if chosen else None,
+        "steps": [
+            {"id": step.step_id, "kind": step.kind, "state": step.state, "does": step.does}
+            for step in incident.steps.all()
+        ],
+        "clocks": [
+            {
+                "name": clock.name,
+                "due_at": clock.due_at,
+                "stopped_at": clock.stopped_at,
+                "missed": clock.is_missed,
+            }
+            for clock in incident.clocks(timezone.now())
+        ],
+        "timeline": timeline.entries(incident),
+        "timeline_head": incident.timeline_head,
+    }
+
+
+def _visible(request: ApiRequest, uid: str) -> Incident:
+    rows = Incident.objects.visible_to(request.auth)
+    return rows.select_related("organisation", "asset").get_visible(uid)
+
+
+@router.get("/incidents")
+def incidents(
+    request: ApiRequest,
+    cursor: str | None = None,
+    limit: int = 50,
+    state: str | None = None,
+    severity: str | None = None,
+) -> dict[str, Any]:
+    request.auth.require("read")
+    rows = Incident.objects.visible_to(request.auth).select_related("organisation", "asset")
+    if state == "open":
+        rows = rows.open()
+    elif state:
+        rows = rows.filter(state=state)
+    if severity:
+        rows = rows.filter(severity=severity)
+    return page(rows, cursor, limit, incident_json)
+
+
+@router.get("/incidents/{uid}")
+def incident_detail(request: ApiRequest, uid: str) -> dict[str, Any]:
+    request.auth.require("read")
+    return _detail_json(_visible(request, uid))
+
+
+def _acknowledge(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.acknowledge_incident(
+        incident, actor=request.auth.actor, version=given.version, channel="api"
+    )
+
+
+def _strategy(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.choose_strategy(
+        incident, given.slug or "", actor=request.auth.actor, version=given.version
+    )
+
+
+def _step(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    step = incident.steps.filter(step_id=given.step or "").first()
+    if step is None:
+        raise BadInput(
+            _("This incident has no such step."),
+            errors=[{"field": "step", "expected": "the id of a step of the chosen strategy"}],
+        )
+    actions.require_version(incident, given.version)
+    if given.state == "run":
+        actions.run_step(step, actor=request.auth.actor)
+        return
+    actions.tick_step(
+        step, given.state, actor=request.auth.actor, evidence=given.evidence, choice=given.choice
+    )
+
+
+def _recover(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.recover_incident(
+        incident, note=given.note, actor=request.auth.actor, version=given.version
+    )
+
+
+def _verify(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.require_version(incident, given.version)
+    if given.word:
+        confirm_by_person(
+            incident, word=given.word, actor=request.auth.actor, version=given.version
+        )
+    else:
+        actions.request_verification(incident, actor=request.auth.actor)
+
+
+def _close(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.close_incident(incident, actor=request.auth.actor, version=given.version)
+
+
+def _severity(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    if given.severity is None or not given.why:
+        raise BadInput(
+            _("A new severity needs its reason."),
+            errors=[{"field": "why", "expected": "why the severity changes"}],
+        )
+    actions.change_severity(
+        incident, given.severity, why=given.why, actor=request.auth.actor, version=given.version
+    )
+
+
+def _comment(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.comment(incident, given.note, actor=request.auth.actor)
+
+
+_DO: dict[str, Callable[[ApiRequest, Incident, ActionIn], None]] = {
+    "acknowledge": _acknowledge,
+    "strategy": _strategy,
+    "step": _step,
+    "recover": _recover,
+    "verify": _verify,
+    "close": _close,
+    "severity": _severity,
+    "comment": _comment,
+}
+_MOVES = ("confirm", "stabilise", "review", "reopen", "reject")
+
+
+@router.post("/incidents/{uid}/{action}")
+def incident_do(request: ApiRequest, uid: str, action: str, payload: ActionIn) -> dict[str, Any]:
+    """One action; 409 with `stale-version` or `state-forbids` when it is not possible now."""
+    request.auth.require("respond")
+    incident = _visible(request, uid)
+    if action in _MOVES:
+        actions.apply_action(
+            incident, rules.Action(action), actor=request.auth.actor, version=payload.version
+        )
+    elif action in _DO:
+        _DO[action](request, incident, payload)
+    else:
+        raise NotVisible(_("There is no action “%(action)s”.") % {"action": action})
+    return incident_json(_visible(request, uid))
+
+
+@router.get("/ladders")
+def ladders(request: ApiRequest, cursor: str | None = None, limit: int = 50) -> dict[str, Any]:
+    request.auth.require("read")
+    rows = Ladder.objects.visible_to(request.auth)
+    return page(rows, cursor, limit, _ladder_json)
+
+
+def _ladder_json(ladder: Ladder) -> dict[str, Any]:
+    return {"id": str(ladder.uid), "severity": ladder.severity, "rungs": ladder.rungs}
+
+
+@router.post("/ladders")
+def ladder_set(request: ApiRequest, payload: LadderIn) -> dict[str, Any]:
+    request.auth.require("admin")
+    organisation = request.auth.organisation(payload.organisation)
+    ladder = actions.set_ladder(
+        organisation, payload.severity.value, payload.rungs, actor=request.auth.actor
+    )
+    return _ladder_json(ladder)

@@ -1,7 +1,25 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IncidentsConfig(AppConfig):
     name = "anlan.incidents"
     label = "incidents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anlan.core import saying
+        from anlan.incidents import jobs, outcomes, pages, paging
+        from anlan.incidents.sentences import SENTENCES
+        from anlan.notifications import guards
+        from anlan.notifications import outcomes as delivery_outcomes
+        from anlan.web import registry
+
+        assert jobs.process_event
+        saying.register(SENTENCES)
+        guards.register("incidents.still_wanted", paging.still_wanted)
+        delivery_outcomes.register("incident", outcomes.note_outcome)
+        registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")
+        registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
+        registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
+        registry.panel("assets:detail", 30, "incidents/_asset_panel.html", pages.asset_panel)

@@ -1,0 +1,48 @@
+"""Everything that changes events and incidents, by subject."""
+
+from anlan.incidents.actions.intake import accept_events, answer_report, promote_report
+from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder
+from anlan.incidents.actions.opening import append_event, open_incident, split_key
+from anlan.incidents.actions.response import (
+    acknowledge_by_link,
+    acknowledge_incident,
+    apply_action,
+    change_severity,
+    comment,
+)
+from anlan.incidents.actions.steps import choose_strategy, run_step, settle_step, tick_step
+from anlan.incidents.actions.verbs import require_version
+from anlan.incidents.actions.verifying import (
+    close_incident,
+    finish_verification,
+    heal_if_quiet,
+    recover_incident,
+    request_verification,
+)
+
+__all__ = [
+    "accept_events",
+    "acknowledge_by_link",
+    "acknowledge_incident",
+    "answer_report",
+    "append_event",
+    "apply_action",
+    "arm_ladder",
+    "change_severity",
+    "choose_strategy",
+    "close_incident",
+    "comment",
+    "finish_verification",
+    "heal_if_quiet",
+    "open_incident",
+    "page_rung",
+    "promote_report",
+    "recover_incident",
+    "request_verification",
+    "require_version",
+    "run_step",
+    "set_ladder",
+    "settle_step",
+    "split_key",
+    "tick_step",
+]

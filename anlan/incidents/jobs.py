@@ -1,0 +1,62 @@
+"""Work that waits: judging events, paging, watching, verifying."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from anlan.engine.context import JobContext
+from anlan.engine.registry import job
+from anlan.incidents import actions, pipeline
+from anlan.incidents.models import Event, Incident, IncidentStep
+from anlan.incidents.references import reference_to
+from anlan.incidents.verification import run_all
+
+
+def _incident(incident_id: int) -> Incident:
+    rows = Incident.objects.for_system("job").select_for_update(of=("self",))
+    return rows.get(pk=incident_id)
+
+
+@job("incidents.process_event", pure=True, max_attempts=8)
+def process_event(_ctx: JobContext, event_id: int) -> None:
+    pipeline.process(Event.objects.for_system("process").get(pk=event_id))
+
+
+@job("incidents.page_rung", pure=True, max_attempts=20)
+def page_rung(_ctx: JobContext, incident_id: int, arm: int, position: int, armed_at: str) -> None:
+    actions.page_rung(
+        _incident(incident_id),
+        arm=arm,
+        position=position,
+        armed_at=datetime.fromisoformat(armed_at),
+    )
+
+
+@job("incidents.heal_if_quiet", pure=True)
+def heal_if_quiet(_ctx: JobContext, incident_id: int, until: str) -> None:
+    actions.heal_if_quiet(_incident(incident_id), until=datetime.fromisoformat(until))
+
+
+@job("incidents.promote_overdue_report", pure=True)
+def promote_overdue_report(_ctx: JobContext, event_id: int) -> None:
+    event = Event.objects.for_system("overdue").waiting().filter(pk=event_id).first()
+    if event is not None:
+        actions.promote_report(event, actor=None)
+
+
+@job("incidents.verify", lease=timedelta(seconds=60), max_attempts=5)
+def verify(_ctx: JobContext, incident_id: int, version: int) -> dict[str, Any]:
+    """Re-check outside of any transaction, then judge; a stale version changes nothing."""
+    incident = Incident.objects.for_system("verify").get(pk=incident_id)
+    results = run_all(reference_to(incident))
+    incident.refresh_from_db()
+    state = actions.finish_verification(incident, results, version=version)
+    return {"state": state.value, "results": [[one.name, one.ok] for one in results]}
+
+
+@job("incidents.settle_steps", every=timedelta(seconds=5))
+def settle_steps(_ctx: JobContext) -> None:
+    running = IncidentStep.objects.filter(state="running", job_id__isnull=False)
+    for step in running.select_related("incident"):
+        actions.settle_step(step)

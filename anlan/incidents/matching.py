@@ -1,0 +1,44 @@
+"""Which strategies fit an incident, with reasons; re-run whenever its facts change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anlan.incidents import timeline
+from anlan.incidents.models import Incident
+from anlan.strategies.match import Facts, MatchResult, match
+
+
+def facts_of(incident: Incident) -> Facts:
+    asset = incident.asset
+    return Facts(
+        asset_class=asset.asset_class if asset else None,
+        tags=tuple(asset.tags) if asset else (),
+        items=tuple(incident.hints.get("items", ())),
+        source=incident.source,
+        slugs=tuple(incident.hints.get("slugs", ())),
+    )
+
+
+def _as_json(result: MatchResult) -> list[dict[str, Any]]:
+    # Scores are kept as parts per thousand, because a timeline holds no floats.
+    return [
+        {
+            "slug": one.slug,
+            "title": one.title,
+            "score_permille": round(one.score * 1000),
+            "reasons": [reason.as_json() for reason in one.reasons],
+        }
+        for one in result.matches
+    ]
+
+
+def match_incident(incident: Incident) -> None:
+    """Rank again and note it on the timeline when the ranking changed."""
+    result = match(incident.description, facts_of(incident), language="zh", top=5)
+    found = _as_json(result)
+    if [one["slug"] for one in found] == [one["slug"] for one in incident.matches]:
+        return
+    incident.matches = found
+    incident.save(update_fields=["matches", "updated_at"])
+    timeline.append(incident, "matched", None, matches=found)

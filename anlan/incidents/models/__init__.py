@@ -1,0 +1,18 @@
+"""The rows of events and incidents, by subject."""
+
+from anlan.incidents.models.event import Event
+from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
+from anlan.incidents.models.response import AckLink, IncidentStep, Ladder
+from anlan.incidents.models.timeline import TimelineEntry
+
+__all__ = [
+    "STATE_LABELS",
+    "AckLink",
+    "Event",
+    "Incident",
+    "IncidentKey",
+    "IncidentStep",
+    "Ladder",
+    "NumberCounter",
+    "TimelineEntry",
+]

@@ -1,0 +1,100 @@
+"""What people do in an incident, and how they are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from anlan.core.models import TenantRecord
+from anlan.core.scope import Door, TenantQuerySet
+from anlan.incidents.models.incident import Incident
+from anlan.organisations.models import Contact, Organisation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class IncidentStep(models.Model):
+    """One step of the chosen strategy, as it is worked in this incident."""
+
+    class State(models.TextChoices):
+        TODO = "todo", _("to do")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        SKIPPED = "skipped", _("skipped")
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps")
+    step_id = models.CharField(max_length=60)
+    seq = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10)
+    definition = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.TODO)
+    choice = models.CharField(max_length=10, blank=True)
+    evidence = models.TextField(_("evidence"), blank=True)
+    file = models.CharField(max_length=300, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    because = models.JSONField(default=list)
+    job_id = models.BigIntegerField(null=True, blank=True)
+    actor_label = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "step_id"], name="incident_step_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.step_id
+
+    @property
+    def does(self) -> str:
+        """What Anlan could do for this step (`restore`, `inspect`, …); empty: a person does it."""
+        return next(iter(self.definition.get("do") or {}), "")
+
+
+class LadderQuerySet(TenantQuerySet["Ladder"]):
+    pass
+
+
+class Ladder(TenantRecord):
+    """Who is paged after how long, for one severity of one organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="ladders")
+    severity = models.CharField(max_length=3)
+    rungs = models.JSONField(default=list)
+
+    objects = Door(LadderQuerySet)
+
+    class Meta(TenantRecord.Meta):
+        ordering = ["organisation", "severity"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "severity"], name="ladder_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.severity}"
+
+
+class AckLink(models.Model):
+    """The link by which one person acknowledges one incident without signing in."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="ack_links")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=60, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.incident.number} → {self.contact}"
+
+    def is_usable(self, now: datetime) -> bool:
+        return self.used_at is None and now < self.expires_at

@@ -1,0 +1,230 @@
+"""What incident pages show, as plain values for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from anlan.accounts.models import User
+from anlan.accounts.permissions import may
+from anlan.assets.models import Asset
+from anlan.core.saying import say
+from anlan.incidents import rules, situation
+from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentStep
+from anlan.incidents.paging import strategies_of
+from anlan.organisations.models import Contact, Token
+from anlan.strategies import stepkinds
+from anlan.strategies.render import render
+
+KIND_WORDS = {
+    "opened": (lazy("Incident opened"), "crit", "urgent"),
+    "matched": (lazy("Strategies ranked"), "info", "list-check"),
+    "ladder_armed": (lazy("Escalation ladder armed"), "info", "stairs-up"),
+    "paged": (lazy("Page queued"), "warn", "bell-ringing"),
+    "page_sent": (lazy("Page handed over"), "ok", "mail-check"),
+    "page_failed": (lazy("Page failed"), "crit", "mail-x"),
+    "page_cancelled": (lazy("Page no longer needed"), "muted", "mail-off"),
+    "page_impossible": (lazy("Nobody to page"), "crit", "user-off"),
+    "ladder_stopped": (lazy("Escalation stopped"), "muted", "hand-stop"),
+    "acknowledged": (lazy("Acknowledged"), "ok", "hand-click"),
+    "state": (lazy("State changed"), "info", "arrow-right"),
+    "severity": (lazy("Severity changed"), "warn", "alert-triangle"),
+    "comment": (lazy("Note"), "muted", "message"),
+    "strategy": (lazy("Strategy chosen"), "info", "book"),
+    "step": (lazy("Step settled"), "info", "checkbox"),
+    "step_started": (lazy("Step started"), "info", "player-play"),
+    "joined": (lazy("Another alarm joined"), "warn", "git-merge"),
+    "split": (lazy("Alarm split off"), "muted", "git-branch"),
+    "alarm_over": (lazy("Alarm is over"), "ok", "circle-check"),
+    "alarm_again": (lazy("Alarm fires again"), "crit", "alert-circle"),
+    "verification_requested": (lazy("Verification asked for"), "info", "search"),
+    "verification": (lazy("Verification"), "info", "zoom-check"),
+}
+STATE_TONES = {
+    rules.State.REPORTED: "crit",
+    rules.State.CONFIRMED: "crit",
+    rules.State.RESPONDING: "warn",
+    rules.State.STABILISED: "warn",
+    rules.State.RECOVERED: "info",
+    rules.State.VERIFIED: "ok",
+    rules.State.REVIEWED: "ok",
+}
+ACTION_WORDS = {
+    "confirm": lazy("confirm"),
+    "respond": lazy("respond"),
+    "stabilise": lazy("stabilise"),
+    "recover": lazy("declare recovered"),
+    "heal": lazy("healed by itself"),
+    "verify": lazy("verify"),
+    "fail_verification": lazy("verification failed"),
+    "review": lazy("review"),
+    "close": lazy("close"),
+    "reject": lazy("reject"),
+    "mark_duplicate": lazy("mark as duplicate"),
+    "reopen": lazy("reopen"),
+}
+CLOCK_WORDS = {"respond": lazy("Respond"), "plan": lazy("Plan"), "resolve": lazy("Resolve")}
+
+
+def names_of(references: Iterable[str]) -> dict[str, str]:
+    """Actor references of a timeline as names; persons are stored as ids only."""
+    wanted: dict[str, set[int]] = {"user": set(), "contact": set(), "token": set()}
+    for reference in references:
+        kind, _colon, identity = reference.partition(":")
+        if kind in wanted and identity.isdigit():
+            wanted[kind].add(int(identity))
+    names = {"system": "Anlan"}
+    sources = {
+        "user": User.objects.all(),
+        "contact": Contact.objects.for_system("names on a timeline"),
+        "token": Token.objects.for_system("names on a timeline"),
+    }
+    for kind, rows in sources.items():
+        for row in rows.filter(pk__in=wanted[kind]) if wanted[kind] else ():
+            names[f"{kind}:{row.pk}"] = str(row)
+    return names
+
+
+def timeline_view(incident: Incident) -> list[dict[str, Any]]:
+    """Entries newest first, in the reader's language."""
+    rows = [(row.content, row.hash) for row in incident.timeline.order_by("-seq")]
+    contacts = [f"contact:{entry['data'].get('contact')}" for entry, _hash in rows]
+    names = names_of([*(entry["actor"] for entry, _hash in rows), *contacts])
+    return [_entry_view(entry, digest, names) for entry, digest in rows]
+
+
+def _entry_view(entry: dict[str, Any], digest: str, names: dict[str, str]) -> dict[str, Any]:
+    title, tone, icon = KIND_WORDS.get(entry["kind"], (entry["kind"], "muted", "point"))
+    data = entry["data"]
+    return {
+        "at": datetime.fromisoformat(entry["at"]),
+        "title": str(title),
+        "text": " ".join(_sentences(entry["kind"], data, names)),
+        "actor": names.get(entry["actor"], entry["actor"]),
+        "tone": tone,
+        "icon": icon,
+        "seq": entry["seq"],
+        "hash": digest,
+    }
+
+
+def _sentences(kind: str, data: dict[str, Any], names: dict[str, str]) -> list[str]:
+    said = [_TELL[kind](data)] if kind in _TELL else []
+    if "contact" in data:
+        name = names.get(f"contact:{data['contact']}", "?")
+        said.append(f"{name} · {data.get('channel', '')}")
+    said.extend(data[name] for name in ("text", "evidence", "why", "choice") if data.get(name))
+    said.extend(say(reason) for reason in data.get("because", []))
+    return said
+
+
+def _tell_state(data: dict[str, Any]) -> str:
+    before, after = STATE_LABELS[data["before"]], STATE_LABELS[data["after"]]
+    return f"{before} → {after} ({data['rule']})"
+
+
+def _tell_step(data: dict[str, Any]) -> str:
+    return f"{data['step']}: {IncidentStep.State(data.get('state', 'running')).label}"
+
+
+def _tell_verification(data: dict[str, Any]) -> str:
+    mark = {True: "✓", False: "✗", None: "?"}
+    lines = [
+        f"{mark[one['ok']]} {one['name']} {' '.join(say(reason) for reason in one['because'])}"
+        for one in data["results"]
+    ]
+    return " ".join(lines) or _("There was nothing that a machine could re-check.")
+
+
+_TELL: dict[str, Callable[[dict[str, Any]], str]] = {
+    "state": _tell_state,
+    "severity": lambda data: f"{data['before']} → {data['after']}",
+    "matched": lambda data: " · ".join(one["title"] for one in data["matches"]),
+    "step": _tell_step,
+    "step_started": _tell_step,
+    "strategy": lambda data: f"{data['slug']} v{data['number']}",
+    "verification": _tell_verification,
+}
+
+
+def step_views(incident: Incident, language: str) -> dict[str, Any]:
+    """The chosen strategy rendered with this incident's situation, and each step's state."""
+    version = incident.strategy_version
+    if version is None:
+        return {"rendered": None, "steps": []}
+    rendered = render(version, language, situation.of_incident(incident))
+    rows = {row.step_id: row for row in incident.steps.all()}
+    steps = []
+    for shown in rendered.steps:
+        row = rows.get(shown.id)
+        if row is None:
+            continue
+        options = row.definition.get("next")
+        steps.append(
+            {
+                "row": row,
+                "shown": shown,
+                "is_current": row.step_id == incident.current_step and row.state == "todo",
+                "can_run": bool(row.does) and stepkinds.runner_of(row.does) is not None,
+                "options": list(options) if isinstance(options, dict) else [],
+                "because": [say(reason) for reason in row.because],
+            }
+        )
+    return {"rendered": rendered, "steps": steps}
+
+
+def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
+    now, language = timezone.now(), get_language() or "zh-hans"
+    user = request.user
+    organisation = incident.organisation_id
+    state = incident.state_enum
+    return {
+        "incident": incident,
+        "tone": STATE_TONES.get(state, "muted"),
+        "severity_why": [say(reason) for reason in incident.severity_because],
+        "strategies": strategies_of(incident, language),
+        "situation": incident.situation,
+        "clocks": [
+            {"clock": clock, "label": CLOCK_WORDS[clock.name]} for clock in incident.clocks(now)
+        ],
+        "entries": timeline_view(incident),
+        "keys": incident.keys.all(),
+        "actions": _buttons(incident),
+        "may_acknowledge": may(user, "incidents.acknowledge", organisation),
+        "may_work": may(user, "incidents.work", organisation),
+        "may_close": may(user, "incidents.close", organisation),
+        **step_views(incident, language),
+    }
+
+
+def _buttons(incident: Incident) -> list[dict[str, Any]]:
+    """Plain moves along the state table; those that need more than a click have their own form."""
+    simple = {"confirm", "stabilise", "review", "reopen", "reject"}
+    return [
+        {"action": action.value, "label": ACTION_WORDS[action.value]}
+        for action in rules.allowed_actions(incident.state_enum)
+        if action.value in simple
+    ]
+
+
+def overview_tile(request: HttpRequest) -> dict[str, Any]:
+    rows = Incident.objects.visible_to(request.user).filter(kind=rules.Kind.REAL)
+    waiting = Event.objects.visible_to(request.user).waiting()
+    return {
+        "open": rows.open().count(),
+        "gravest": rows.unrecovered().order_by("severity").first(),
+        "unacknowledged": rows.unrecovered().filter(acknowledged_at=None).count(),
+        "waiting": waiting.count(),
+    }
+
+
+def asset_panel(request: HttpRequest, asset: Asset) -> dict[str, Any]:
+    rows = Incident.objects.visible_to(request.user).filter(asset=asset)
+    return {"incidents": rows[:8]}

@@ -1,0 +1,36 @@
+"""The sentences of this domain's reasons."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "incidents.severity_data_loss": _("Data is lost, which is always severity I."),
+    "incidents.severity_given": _("The sender gave severity %(severity)s."),
+    "incidents.severity_matrix": _(
+        "Impact “%(impact)s” and urgency “%(urgency)s” make severity %(severity)s."
+    ),
+    "incidents.severity_by_person": _("Set by a person: %(why)s"),
+    "incidents.ladder_rung": _("Level %(level)s is paged %(after_s)s s after opening."),
+    "incidents.ladder_acknowledged": _("Somebody has acknowledged; nobody else is paged."),
+    "incidents.ladder_over": _("The incident is recovered or ended; nobody is paged."),
+    "incidents.ladder_moved_on": _("The ladder has moved on since this was planned."),
+    "incidents.nobody_on_duty": _("Nobody is on duty at level %(level)s."),
+    "incidents.joined_same_asset": _(
+        "The same asset is already failing in %(number)s, opened less than 10 minutes before."
+    ),
+    "incidents.joined_upstream": _(
+        "What this asset depends on is failing in %(number)s, opened less than 10 minutes before."
+    ),
+    "incidents.in_maintenance": _("The asset is under planned maintenance: %(reason)s"),
+    "incidents.nothing_open": _("It is over, and no incident was open for it."),
+    "incidents.looks_like_question": _(
+        "It reads like a question; the hotline has 15 minutes to answer it."
+    ),
+    "incidents.came_back": _("The fault came back."),
+    "incidents.quiet": _("Nothing has fired for %(minutes)s minutes."),
+    "incidents.verifier_broke": _("The check “%(name)s” could not be made (%(error)s)."),
+    "incidents.verification_failed": _("The re-check “%(name)s” is still failing."),
+    "incidents.verification_passed": _("All %(count)s re-checks are good."),
+    "incidents.verified_by_word": _("Confirmed by: %(word)s"),
+    "incidents.page_sent": _("%(channel)s to %(name)s was handed over: %(receipt)s"),
+    "incidents.page_failed": _("%(channel)s to %(name)s failed."),
+}

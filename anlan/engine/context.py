@@ -12,10 +12,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from anlan.engine import children, claim
-from anlan.engine.children import ChildResult, Command
+from anlan.engine import claim
 from anlan.engine.errors import Cancelled, Interrupted, LeaseLost
 from anlan.engine.models import Job
+from anlan_probe import children
+from anlan_probe.children import ChildResult, Command
 
 PROGRESS_EVERY_S = 1.0
 

@@ -9,7 +9,7 @@ def as_reason(reason: Reason | str) -> Reason:
     return reason if isinstance(reason, Reason) else Reason.of("engine.said", text=reason[:2000])
 
 
-class Retry(Exception):  # noqa: N818  # Not an error: the job asks to be called again.
+class Retry(Exception):  # Not an error: the job asks to be called again.
     """Come back after this long; counts as an attempt."""
 
     def __init__(self, after: timedelta, reason: Reason | str) -> None:
@@ -25,7 +25,7 @@ class Interrupted(Retry):
         super().__init__(timedelta(0), Reason.of("engine.worker_stopped"))
 
 
-class Permanent(Exception):  # noqa: N818  # Reads as what it says: raise Permanent(reason).
+class Permanent(Exception):  # Reads as what it says: raise Permanent(reason).
     """Trying again is useless; the job is dead."""
 
     def __init__(self, reason: Reason | str) -> None:
@@ -33,13 +33,13 @@ class Permanent(Exception):  # noqa: N818  # Reads as what it says: raise Perman
         super().__init__(self.reason.code)
 
 
-class Cancelled(Exception):  # noqa: N818  # Somebody wanted it.
+class Cancelled(Exception):  # Somebody wanted it.
     """Somebody cancelled the job while it ran."""
 
 
-class LeaseLost(Exception):  # noqa: N818  # Nobody's error: the worker was silent too long.
+class LeaseLost(Exception):  # Nobody's error: the worker was silent too long.
     """Another worker has the job; whatever this one did since must not be recorded."""
 
 
-class UnknownKind(LookupError):  # noqa: N818  # Says what is wrong, as all our errors do.
+class UnknownKind(LookupError):  # Says what is wrong, as all our errors do.
     """A programmer's mistake: the kind was never declared with `@job`."""

@@ -5,8 +5,8 @@ import signal as signals
 from datetime import datetime, timedelta
 from typing import Any
 
-from anlan.engine import children
 from anlan.engine.models import Heartbeat, Job
+from anlan_probe import children
 
 log = logging.getLogger(__name__)
 

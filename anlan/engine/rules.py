@@ -15,7 +15,7 @@ PATIENCE = timedelta(seconds=60)
 MOST_ROWS = 100
 
 
-class BadTiming(ValueError):  # noqa: N818  # Says what is wrong, as all our errors do.
+class BadTiming(ValueError):  # Says what is wrong, as all our errors do.
     """Neither a positive span nor a cron line."""
 
 

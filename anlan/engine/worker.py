@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from anlan.engine import claim, registry
 from anlan.engine.actions import URGENT, declare_schedules
-from anlan.engine.children import this_host
 from anlan.engine.claim import Wanted
 from anlan.engine.context import Stop
 from anlan.engine.execute import run_leased, run_pure
@@ -25,6 +24,7 @@ from anlan.engine.health import Watchdog
 from anlan.engine.models import Heartbeat, Job
 from anlan.engine.orphans import release_orphans
 from anlan.engine.scheduler import tick_schedules
+from anlan_probe.children import this_host
 
 log = logging.getLogger(__name__)
 

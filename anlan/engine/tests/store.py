@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import psycopg
 
 from tests.servers.postgres import Postgres
@@ -28,17 +29,25 @@ def wait_for(condition, seconds=30, what="the condition"):
     raise AssertionError(f"{what} did not come true within {seconds} s")
 
 
+def is_gone(pid):
+    """Ended; a corpse that its parent has not collected counts."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 class Store:
     """Use `create`; the database follows ANLAN_DATABASE_URL of the test run."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder, url=""):
         self.folder = folder
         self.url = url
-        self.processes: list[subprocess.Popen] = []
+        self.processes = []
         folder.mkdir(parents=True, exist_ok=True)
 
     # --- processes -------------------------------------------------------------------------
-    def start(self, *words: str) -> subprocess.Popen:
+    def start(self, *words):
         """One part of play.py; what it says goes to `log-N` of the scratch folder."""
         environment = {**os.environ, "ANLAN_DATA": str(self.folder), "ANLAN_KEY_FILE": ""}
         environment.pop("ANLAN_DATABASE_URL", None)
@@ -54,17 +63,17 @@ class Store:
         self.processes.append(process)
         return process
 
-    def play(self, *words: str) -> None:
+    def play(self, *words):
         process = self.start(*words)
         assert process.wait(60) == 0, process.log.read_text()
 
-    def workers(self, count: int, threads: int = 3) -> list[subprocess.Popen]:
+    def workers(self, count, threads=3):
         return [self.start("worker", str(threads)) for _ in range(count)]
 
     def logs(self) -> str:
         return "\n".join(process.log.read_text() for process in self.processes)
 
-    def end(self) -> None:
+    def end(self):
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
@@ -72,7 +81,7 @@ class Store:
             process.wait()
 
     # --- rows ------------------------------------------------------------------------------
-    def rows(self, sql: str) -> list[tuple]:
+    def rows(self, sql):
         if self.url:
             with closing(psycopg.connect(self.url)) as connection:
                 return connection.execute(sql).fetchall()
@@ -80,14 +89,14 @@ class Store:
         with closing(sqlite3.connect(path, timeout=30)) as connection:
             return connection.execute(sql).fetchall()
 
-    def count(self, where: str) -> int:
+    def count(self, where):
         return self.rows(f"SELECT count(*) FROM engine_job WHERE {where}")[0][0]
 
-    def lines(self, name: str) -> list[str]:
+    def lines(self, name):
         path = self.folder / name
         return path.read_text().splitlines() if path.exists() else []
 
-    def wait_done(self, kind: str, count: int, seconds=60) -> None:
+    def wait_done(self, kind, count, seconds=60):
         where = f"kind = '{kind}' AND state = 'done'"
         try:
             wait_for(lambda: self.count(where) >= count, seconds, f"{count} × {kind} done")
@@ -99,25 +108,25 @@ class Store:
 class Stores:
     """Makes scratch databases from one migrated template."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder):
         self._folder = folder
         url = os.environ.get("ANLAN_DATABASE_URL", "")
         self._server = None
-        self._names: list[str] = []
+        self._names = []
         if url:
             info = psycopg.conninfo.conninfo_to_dict(url)
             self._server = Postgres(info["host"], int(info["port"]))
         self.template = self._empty()
         self.template.play("migrate")
 
-    def _empty(self) -> Store:
+    def _empty(self):
         name = f"engine_{uuid4().hex[:12]}"
         if self._server is None:
             return Store(self._folder / name)
         self._names.append(name)
         return Store(self._folder / name, self._server.create_database(name))
 
-    def create(self) -> Store:
+    def create(self):
         name = f"engine_{uuid4().hex[:12]}"
         store = Store(self._folder / name)
         if self._server is None:
@@ -128,6 +137,6 @@ class Stores:
             store.url = self._server.create_database(name, self._names[0])
         return store
 
-    def drop(self) -> None:
+    def drop(self):
         for name in self._names:
             self._server.drop_database(name)

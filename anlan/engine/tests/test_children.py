@@ -4,17 +4,18 @@ import subprocess
 import sys
 from datetime import timedelta
 
-import psutil
 import pytest
 from django.utils import timezone
 
-from anlan.engine import actions, children, claim, registry
+from anlan.engine import actions, claim, registry
 from anlan.engine.claim import Wanted
 from anlan.engine.context import JobContext, Stop
 from anlan.engine.errors import Cancelled, Interrupted, LeaseLost
 from anlan.engine.models import Heartbeat, Job
 from anlan.engine.orphans import release_orphans
 from anlan.engine.tests import kinds  # noqa: F401  # Declares the kinds.
+from anlan.engine.tests.store import is_gone, wait_for
+from anlan_probe import children
 
 pytestmark = pytest.mark.django_db
 
@@ -64,8 +65,7 @@ def test_the_deadline_ends_it_and_everything_it_started(ctx):
     result = ctx.run_child(["sh", "-c", script], deadline=timedelta(seconds=0.3))
     assert result.ended_by == "deadline"
     assert result.rc == -signal.SIGINT
-    grandchild = int(result.stdout_tail)
-    assert not psutil.pid_exists(grandchild) or psutil.Process(grandchild).status() == "zombie"
+    wait_for(lambda: is_gone(int(result.stdout_tail)), 5)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_mistake_of_the_reader_leaves_no_process(ctx):
 
     with pytest.raises(ValueError, match=r"\d+"):
         ctx.run_child(["sh", "-c", "echo $$; exec sleep 600"], on_line=fail)
-    assert not psutil.pid_exists(pids[0])
+    assert is_gone(pids[0])
 
 
 def test_without_the_lease_the_program_never_begins(ctx, tmp_path):

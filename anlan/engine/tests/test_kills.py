@@ -6,7 +6,7 @@ import signal
 import psutil
 import pytest
 
-from anlan.engine.tests.store import wait_for
+from anlan.engine.tests.store import is_gone, wait_for
 
 pytestmark = pytest.mark.kills
 SEED = 20260101
@@ -101,11 +101,7 @@ def test_two_schedulers_queue_each_due_time_once(store):
     assert jobs == keys
 
 
-def _is_gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-
-
-def _child_pid(store) -> int:
+def _child_pid(store):
     """The recorded child, once it has become the program."""
     mark = "SELECT CAST(child AS text) FROM engine_job WHERE kind = 'test.child'"
 
@@ -125,7 +121,7 @@ def test_a_child_ends_with_its_worker(store):
     (worker,) = store.workers(1)
     pid = _child_pid(store)
     worker.kill()
-    wait_for(lambda: _is_gone(pid), 5)
+    wait_for(lambda: is_gone(pid), 5)
 
 
 def test_restic_ends_with_its_worker(store):
@@ -141,13 +137,13 @@ def test_restic_ends_with_its_worker(store):
     pid = _child_pid(store)
     locks = store.folder / "repository" / "locks"
     wait_for(lambda: list(locks.iterdir()), what="restic at work")
-    assert not _is_gone(pid)
+    assert not is_gone(pid)
     worker.kill()
-    wait_for(lambda: _is_gone(pid), 10)
+    wait_for(lambda: is_gone(pid), 10)
     assert list(locks.iterdir()) == [], "asked politely, restic leaves no lock behind"
 
 
-def test_a_job_goes_on_only_when_the_child_of_its_last_attempt_is_gone(store):
+def test_a_job_goes_on_only_when_the_child_of_its_last_attemptis_gone(store):
     """The worker is frozen, its child lives and ignores the polite signal."""
     stubborn = 'trap "" INT; while :; do sleep 0.1; done'
     store.play("queue_child", "sh", "-c", stubborn)
@@ -158,7 +154,7 @@ def test_a_job_goes_on_only_when_the_child_of_its_last_attempt_is_gone(store):
 
     def second_began():
         began = "begin 2" in store.lines("child")
-        assert not began or _is_gone(pid)
+        assert not began or is_gone(pid)
         return began
 
     wait_for(second_began, 20)

@@ -1,3 +1,98 @@
-import typer
+"""`anlan strategy …`: match, lint, list, show."""
 
-app = typer.Typer(no_args_is_help=True)
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from django.db import DatabaseError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from anlan.assets.models import Asset
+from anlan.core.cli import emit
+from anlan.core.errors import BadInput, NotVisible
+from anlan.organisations.models import Organisation
+from anlan.strategies import cli_match
+from anlan.strategies.answers import strategy_json
+from anlan.strategies.match import Facts
+from anlan.strategies.matchfacts import facts_of
+from anlan.strategies.models import StrategyVersion, short_language
+from anlan.strategies.packs import SHIPPED, pack_files
+from anlan.strategies.parser import parse_file, read_text
+
+app = typer.Typer(no_args_is_help=True, help=_("Strategies: find, check and read them."))
+app.command("match")(cli_match.match_command)
+app.command("lint")(cli_match.lint_command)
+
+
+def _facts(org: str | None, asset: str | None) -> Facts:
+    """Facts for whoever has a shell on this machine: they may see every organisation."""
+    organisation = None
+    if org is not None:
+        rows = Organisation.objects.for_system("command line").filter(code=org)
+        organisation = rows.first()
+        if organisation is None:
+            raise BadInput(_("Unknown organisation “%(code)s”.") % {"code": org})
+    if asset is None:
+        return Facts()
+    assets = Asset.objects.for_system("command line").named(asset)
+    if organisation is not None:
+        assets = assets.filter(organisation=organisation)
+    found = assets.first()
+    if found is None:
+        raise BadInput(_("Unknown asset “%(asset)s”.") % {"asset": asset})
+    return facts_of(found)
+
+
+cli_match.use_facts(_facts)
+
+
+@app.command("list")
+def strategy_list(as_json: cli_match.AsJson = False, lang: cli_match.Lang = None) -> None:
+    """All strategies in use."""
+    items = [strategy_json(parsed) for parsed in _parsed(_language(lang))]
+    lines = [f"{one['severity']:<4}{one['slug']:<34}{one['title']}" for one in items]
+    emit({"items": items}, as_json=as_json, text="\n".join(lines))
+
+
+@app.command("show")
+def strategy_show(
+    slug: Annotated[str, typer.Argument(help="Name of the strategy.")],
+    as_json: cli_match.AsJson = False,
+    lang: cli_match.Lang = None,
+) -> None:
+    """One strategy, as it is written."""
+    language = _language(lang)
+    found = [parsed for parsed in _parsed(language) if parsed["slug"] == slug]
+    if not found:
+        raise NotVisible(_("There is no such strategy."))
+    emit(strategy_json(found[0], is_full=True), as_json=as_json, text=_source(slug, language))
+
+
+def _language(lang: str | None) -> str:
+    return lang if lang in ("zh", "en") else short_language(get_language() or "en")
+
+
+def _versions() -> list[StrategyVersion]:
+    """The versions in use; none before the first start."""
+    rows = StrategyVersion.objects.filter(state=StrategyVersion.State.APPROVED)
+    try:
+        return list(rows.select_related("strategy").order_by("strategy"))
+    except DatabaseError:
+        return []
+
+
+def _parsed(language: str) -> list[dict[str, Any]]:
+    versions = _versions()
+    if versions:
+        return [version.parsed[language] for version in versions]
+    return [parse_file(entry.path(language)).as_json() for entry in pack_files()]
+
+
+def _source(slug: str, language: str) -> str:
+    for version in _versions():
+        if version.strategy.slug == slug:
+            return str(getattr(version, language))
+    entry = next(entry for entry in pack_files(SHIPPED) if entry.slug == slug)
+    return read_text(entry.path(language), slug)

@@ -12,7 +12,7 @@ from functools import cache
 from anlan.core.reasons import Reason
 from anlan.strategies.matching.emergency import judge_text
 from anlan.strategies.matching.index import Closeness, Document, Index, query_terms
-from anlan.strategies.matching.words import is_strong, readable
+from anlan.strategies.matching.words import is_strong, quoted
 from anlan.strategies.packs import shipped_search_texts
 
 # What a fact adds to the closeness of texts, which lies between 0 and about 60.
@@ -84,9 +84,9 @@ def match(
     index: Index | None = None,
 ) -> MatchResult:
     """Rank the strategies. A text that is no emergency gets no matches."""
-    started = time.perf_counter()
     facts = facts or Facts()
     index = index or _Source.current()
+    started = time.perf_counter()
     text = text[:MAX_TEXT]
     query: Counter[str] = query_terms(text)
     for extra in facts.text_extra:
@@ -100,7 +100,8 @@ def match(
         for near, score, why in ranked[: max(top, 0)]:
             if score >= FLOOR:
                 document = index.documents[near.document]
-                matches.append(Match(document.slug, _title(document, language), score, why))
+                reasons = why + _text_reasons(near, text, language)
+                matches.append(Match(document.slug, _title(document, language), score, reasons))
     took = math.ceil((time.perf_counter() - started) * 1000)
     return MatchResult(matches, verdict.is_emergency, took, verdict.because)
 
@@ -112,17 +113,17 @@ def _ranked(
     for slug in facts.slugs:
         number = index.number(slug)
         if number is not None and number not in near:
-            near[number] = Closeness(number, 0.0, "", 0.0, ())
+            near[number] = Closeness(number, 0.0, 0.0, {}, ())
     for number, document in enumerate(index.documents):
         if number not in near and document.items.intersection(facts.items):
-            near[number] = Closeness(number, 0.0, "", 0.0, ())
+            near[number] = Closeness(number, 0.0, 0.0, {}, ())
     found = []
     for entry in near.values():
         document = index.documents[entry.document]
         gain, because_of_facts = _gain(document, facts)
         raw = entry.score * _class_factor(document, facts) + gain
         score = round(raw / (raw + HALF), 4)
-        found.append((entry, score, because_of_facts + _text_reasons(entry)))
+        found.append((entry, score, because_of_facts))
     found.sort(key=lambda row: (-row[1], index.documents[row[0].document].slug))
     return found
 
@@ -151,19 +152,18 @@ def _class_factor(document: Document, facts: Facts) -> float:
     return SAME_CLASS if facts.asset_class in document.applies_to else OTHER_CLASS
 
 
-def _text_reasons(entry: Closeness) -> list[Reason]:
+def _text_reasons(entry: Closeness, text: str, language: str) -> list[Reason]:
     reasons: list[Reason] = []
-    strong = [readable(term) for term in entry.shared if is_strong(term)]
+    strong = quoted(text, [term for term in entry.shared if is_strong(term)])
     if strong:
         reasons.append(Reason.of("strategies.match.code", codes=", ".join(strong)))
-    if entry.symptom and entry.symptom_share >= 0.5:
-        share = round(entry.symptom_share * 100)
-        reasons.append(Reason.of("strategies.match.symptom", symptom=entry.symptom, share=share))
-    elif entry.symptom:
-        reasons.append(Reason.of("strategies.match.near", symptom=entry.symptom))
-    words = [readable(term) for term in entry.shared if not term.startswith("#:")]
+    symptom = entry.symptom(language)
+    if symptom:
+        code = "symptom" if entry.symptom_share >= 0.5 else "near"
+        reasons.append(Reason.of(f"strategies.match.{code}", symptom=symptom))
+    words = quoted(text, entry.shared)
     if words and not strong:
-        reasons.append(Reason.of("strategies.match.words", words=", ".join(words)))
+        reasons.append(Reason.of("strategies.match.words", words=", ".join(words[:6])))
     return reasons
 
 

@@ -1,73 +1,7 @@
-"""What the reason codes of strategies say."""
+"""What the reason codes of strategies say, for pages and the API."""
 
 from django.utils.translation import gettext_lazy as _
 
-from anlan.strategies.match_sentences import MATCH_SENTENCES
+from anlan.strategies.plain_sentences import PLAIN_SENTENCES
 
-_FORMAT = {
-    "action_without_do": _("Step “%(id)s” is an action, but has no “do”."),
-    "answers_without_decision": _("Step “%(id)s” has answers in “next”, but is no decision."),
-    "category_of_slug": _("“%(slug)s” belongs to the category “%(category)s”."),
-    "condition": _("The condition “%(condition)s” is not understood at “%(part)s”."),
-    "decision_answers": _("Decision “%(id)s” needs “next” with at least two answers."),
-    "entry_twice": _("“%(entry)s” stands twice in “%(key)s”."),
-    "fence_open": _("This code block is never closed."),
-    "file_name": _("The file must be called %(expected)s."),
-    "folder": _("The file must lie in the folder “%(expected)s”."),
-    "front_matter_open": _("The front matter is never closed with “---”."),
-    "heading_language": _("“%(heading)s” is a heading of the other language; here “%(expected)s”."),
-    "heading_level": _("A heading with one “#” does not belong here; sections have two."),
-    "heading_underlined": _("An underlined heading does not belong here; write it with “##”."),
-    "heading_unknown": _("“%(heading)s” is no section of a strategy."),
-    "key_missing": _("“%(key)s” is missing."),
-    "key_unknown": _("Unknown key “%(key)s”; known are %(known)s."),
-    "link_unknown": _("The link leads to “%(slug)s”, which is no strategy."),
-    "no_exit": _("From step “%(id)s” there is no way to an end: a loop without exit."),
-    "no_front_matter": _("The first line must be “---”: the front matter is missing."),
-    "no_guard": _("Step “%(id)s” is destructive; it needs “two_person: true” or “approve”."),
-    "no_partner": _("“%(slug)s” has no text in the language “%(language)s”."),
-    "no_steps": _("The section has no steps: it needs a list."),
-    "no_undo": _("Step “%(id)s” is destructive and needs “undo”."),
-    "not_a_map": _("“%(what)s” must hold keys and values."),
-    "not_utf8": _("This line is not UTF-8."),
-    "notify_role": _("Step “%(id)s” notifies “%(role)s”, which is no role of this strategy."),
-    "nul": _("The file holds a NUL character."),
-    "pair_front_matter": _("“%(key)s” differs from %(other)s."),
-    "pair_items": _("Inspection items named in only one of this file and %(other)s: %(items)s."),
-    "pair_step": _("Step “%(id)s”: “%(key)s” differs from %(other)s."),
-    "pair_steps": _("The steps' ids or their order differ from %(other)s."),
-    "placeholder": _("“{{ %(name)s }}” is no dotted name such as asset.address."),
-    "placeholder_in_script": _(
-        "Step “%(id)s”: a placeholder inside a script would be read by the shell; "
-        "pass it as an argument of its own."
-    ),
-    "placeholder_root": _("“%(name)s” is unknown; a placeholder begins with one of %(roots)s."),
-    "section_empty": _("The section “%(heading)s” is empty."),
-    "section_missing": _("The section “%(heading)s” is missing."),
-    "section_order": _("The section “%(heading)s” is out of order."),
-    "section_twice": _("The section “%(heading)s” stands here a second time."),
-    "slug_twice": _("“%(slug)s” in this language is already in %(other)s."),
-    "slug_unknown": _("“%(slug)s” is not in the list of strategies."),
-    "step_block_place": _("A “step” block must stand inside a list item, indented to its text."),
-    "step_block_twice": _("A step can have only one “step” block."),
-    "step_sentence": _("A step needs a sentence for a person."),
-    "step_twice": _("The step id “%(id)s” is used twice."),
-    "target_unknown": _("Step “%(id)s” leads to “%(target)s”, which does not exist."),
-    "text_before_section": _("Text before the first section belongs to none."),
-    "too_large": _("The file is larger than %(limit)s bytes."),
-    "too_many_steps": _("There are more than %(limit)s steps."),
-    "unreachable": _("No way leads to step “%(id)s”."),
-    "unreadable": _("The file cannot be read: %(problem)s."),
-    "value": _("“%(key)s” is not as expected: %(expected)s."),
-    "yaml": _("This is not valid YAML: %(problem)s."),
-    "yaml_alias": _("Anchors and aliases (& and *) are not allowed."),
-    "yaml_depth": _("This is nested too deep."),
-    "yaml_documents": _("There must be only one YAML document."),
-    "yaml_duplicate": _("The key “%(key)s” stands here a second time."),
-    "yaml_key": _("A key must be a simple word."),
-    "yaml_tag": _("YAML tags such as “%(tag)s” are not allowed."),
-}
-SENTENCES = {
-    **{f"strategies.format.{code}": sentence for code, sentence in _FORMAT.items()},
-    **{code: _(sentence) for code, sentence in MATCH_SENTENCES.items()},
-}
+SENTENCES = {code: _(sentence) for code, sentence in PLAIN_SENTENCES.items()}

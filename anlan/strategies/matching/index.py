@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from anlan.strategies.matching.concepts import concepts_in
-from anlan.strategies.matching.words import terms
+from anlan.strategies.matching.words import is_strong, terms
 from anlan.strategies.packs import SearchText
 
 FIELD_WEIGHTS = {"title": 4.0, "symptoms": 3.0, "recognise": 1.0, "prevent": 0.3}
@@ -25,6 +25,7 @@ class Symptom:
     """One phrase of one strategy, with its terms."""
 
     text: str
+    language: str
     document: int
     terms: frozenset[str]
     mass: float
@@ -49,9 +50,33 @@ class Closeness:
 
     document: int
     score: float
-    symptom: str
     symptom_share: float
+    symptoms: dict[str, str]
     shared: tuple[str, ...]
+
+    def symptom(self, language: str) -> str:
+        """The nearest known symptom, in the reader's language where there is a near one."""
+        return self.symptoms.get(language) or next(iter(self.symptoms.values()), "")
+
+
+@dataclass
+class _Nearest:
+    """The nearest symptom of one strategy, over all and in each language."""
+
+    share: float = 0.0
+    worth: float = 0.0
+    by_language: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+    def offer(self, symptom: Symptom, share: float) -> None:
+        worth = share * share * symptom.mass
+        if worth > self.worth:
+            self.share, self.worth = share, worth
+        if worth > self.by_language.get(symptom.language, (0.0, ""))[0]:
+            self.by_language[symptom.language] = (worth, symptom.text)
+
+    def texts(self) -> dict[str, str]:
+        best_first = sorted(self.by_language.items(), key=lambda row: -row[1][0])
+        return {language: text for language, (_worth, text) in best_first}
 
 
 class Index:
@@ -60,10 +85,11 @@ class Index:
     def __init__(self, texts: Iterable[SearchText]) -> None:
         self.documents: list[Document] = []
         self._number_of: dict[str, int] = {}
-        phrases: list[tuple[int, str]] = []
+        phrases: list[tuple[int, str, str]] = []
         for entry in texts:
             number = self._document(entry)
-            phrases += [(number, phrase) for phrase in (entry.title, *entry.symptoms)]
+            for phrase in (entry.title, *entry.symptoms):
+                phrases.append((number, entry.language, phrase))
         total = len(self.documents)
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, document in enumerate(self.documents):
@@ -77,8 +103,8 @@ class Index:
         }
         self._symptoms: list[Symptom] = []
         self._symptoms_with: dict[str, list[int]] = defaultdict(list)
-        for number, phrase in phrases:
-            self._add_symptom(number, phrase)
+        for number, language, phrase in phrases:
+            self._add_symptom(number, language, phrase)
 
     def number(self, slug: str) -> int | None:
         return self._number_of.get(slug)
@@ -104,14 +130,14 @@ class Index:
                 document.weights[term] = document.weights.get(term, 0.0) + gain
         return number
 
-    def _add_symptom(self, number: int, phrase: str) -> None:
+    def _add_symptom(self, number: int, language: str, phrase: str) -> None:
         found = frozenset(query_terms(phrase))
         mass = sum(self.rarity.get(term, 0.0) for term in found)
         if mass <= 0:
             return
         for term in found:
             self._symptoms_with[term].append(len(self._symptoms))
-        self._symptoms.append(Symptom(phrase, number, found, mass))
+        self._symptoms.append(Symptom(phrase, language, number, found, mass))
 
     def closest(self, query: Mapping[str, float]) -> list[Closeness]:
         """Every strategy that shares a term with the text, best first."""
@@ -130,26 +156,24 @@ class Index:
         phrases = self._phrases(query)
         found = []
         for number, score in scores.items():
-            share, phrase, worth = phrases.get(number, (0.0, "", 0.0))
-            shared = tuple(term for _gain, term in sorted(shares[number], reverse=True)[:4])
-            found.append(Closeness(number, score + worth, phrase, share, shared))
+            near = phrases.get(number, _Nearest())
+            # Codes and alert names first: they convince a reader at a glance.
+            order = sorted(shares[number], key=lambda row: (not is_strong(row[1]), -row[0]))
+            shared = tuple(term for _gain, term in order[:5])
+            found.append(Closeness(number, score + near.worth, near.share, near.texts(), shared))
         return sorted(found, key=lambda c: (-c.score, self.documents[c.document].slug))
 
-    def _phrases(self, query: Mapping[str, float]) -> dict[int, tuple[float, str, float]]:
-        """For each strategy its best symptom: the share found in the text, and what it is worth."""
+    def _phrases(self, query: Mapping[str, float]) -> dict[int, _Nearest]:
+        """For each strategy the symptom that the text contains most of."""
         covered: dict[int, float] = defaultdict(float)
         for term in query:
             for at in self._symptoms_with.get(term, ()):
                 covered[at] += self.rarity[term]
-        best: dict[int, tuple[float, str, float]] = {}
+        nearest: dict[int, _Nearest] = defaultdict(_Nearest)
         for at, mass in covered.items():
             symptom = self._symptoms[at]
-            share = mass / symptom.mass
-            worth = share * share * symptom.mass
-            held = best.get(symptom.document)
-            if held is None or worth > held[2]:
-                best[symptom.document] = (share, symptom.text, worth)
-        return best
+            nearest[symptom.document].offer(symptom, mass / symptom.mass)
+        return nearest
 
 
 def query_terms(text: str) -> Counter[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 # ORA-01555, 0x0000007B, E11000, HTTP-502, errno 28: kept whole, they name one fault.
 _CODE = re.compile(r"\b(?:[a-z]{1,12}-\d{2,6}|0x[0-9a-f]{2,16}|[a-z]{1,4}\d{3,6})\b")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_LATIN = re.compile(r"[a-z][a-z0-9']*|\d{3}(?!\d)")
+_LATIN = re.compile(r"[a-z][a-z0-9']*|(?<!\d)\d{3}(?!\d)")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z0-9]+)+")
 
 _STOP = """
@@ -97,8 +98,38 @@ def _pairs(run: str) -> list[str]:
     ]
 
 
-def readable(term: str) -> str:
-    return term.split(":", 1)[1]
+def quoted(text: str, shared: Collection[str]) -> list[str]:
+    """The places of the text that gave these terms, as a person reads them."""
+    normal = unicodedata.normalize("NFKC", text)
+    found: dict[str, None] = {}
+    for name in _IDENTIFIER.findall(normal):
+        if "i:" + name.casefold() in shared:
+            found[name] = None
+    whole = folded(normal)
+    for code in _CODE.findall(whole):
+        if "c:" + code in shared:
+            found[code.upper()] = None
+    for word in _LATIN.findall(whole):
+        if "w:" + stem(word.replace("'", "")) in shared:
+            found[word] = None
+    for run in _HAN.findall(whole):
+        found.update(dict.fromkeys(_covered(run, shared)))
+    return list(found)
+
+
+def _covered(run: str, shared: Collection[str]) -> list[str]:
+    """The longest stretches of a run that consist of shared pairs."""
+    stretches: list[str] = []
+    last = -2
+    for at in range(len(run) - 1):
+        if "h:" + run[at : at + 2] not in shared:
+            continue
+        if at == last + 1:
+            stretches[-1] += run[at + 1]
+        else:
+            stretches.append(run[at : at + 2])
+        last = at
+    return stretches
 
 
 def is_strong(term: str) -> bool:

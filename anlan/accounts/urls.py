@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from anlan.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("profile/", views.profile, name="profile"),
+    path("password/", views.password, name="password"),
+]

@@ -1,7 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsoleConfig(AppConfig):
     name = "anlan.console"
     label = "console"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anlan.console import banners
+        from anlan.web import registry
+
+        registry.nav("system", 10, _("Settings"), "console:settings", "settings")
+        registry.nav("system", 90, _("Components"), "web:components", "palette", "engine.manage")
+        registry.user_link(20, _("Settings"), "console:settings", "settings")
+        registry.banner(banners.engine_silent)

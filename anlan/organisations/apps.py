@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from anlan.accounts.models import User
@@ -20,3 +21,27 @@ class OrganisationsConfig(AppConfig):
         from anlan.accounts.models import register_membership_source
 
         register_membership_source(_roles_of)
+        self._add_pages()
+
+    def _add_pages(self) -> None:
+        from anlan.organisations import panels
+        from anlan.web import registry
+
+        registry.nav(
+            "prepare", 10, _("Organisations"), "organisations:organisation_list", "building"
+        )
+        registry.nav("prepare", 12, _("Contacts"), "organisations:contact_list", "address-book")
+        registry.nav("prepare", 14, _("Sites"), "organisations:site_list", "map-pin")
+        page = "organisations:organisation_detail"
+        registry.panel(page, 10, "organisations/_people.html", panels.people_panel)
+        registry.first_step(
+            registry.FirstStep(
+                10,
+                _("Name the people to call"),
+                _("Add contacts with phone number and mail address: your team and the customer's."),
+                "organisations:contact_list",
+                panels.has_reachable_contact,
+            )
+        )
+        tile = "organisations/_overview.html"
+        registry.overview("prepare", 10, tile, panels.overview_tile)

@@ -66,7 +66,19 @@ class UserLink:
     is_post: bool = False
 
 
+@dataclass(frozen=True)
+class FirstStep:
+    """Something a new installation still needs; disappears from the overview when it is done."""
+
+    order: int
+    title: Words
+    hint: Words
+    url_name: str
+    is_done: Callable[[HttpRequest], bool]
+
+
 _navigation: list[NavItem] = []
+_first_steps: list[FirstStep] = []
 _user_links: list[UserLink] = []
 _panels: dict[str, list[Panel]] = {}
 _overview: dict[str, list[Panel]] = {}
@@ -122,6 +134,17 @@ def overview(
 
 def overview_tiles(phase: str) -> list[Panel]:
     return list(_overview.get(phase, []))
+
+
+def first_step(step: FirstStep) -> None:
+    """Add a line to the list of what to do first on the overview."""
+    if step.url_name not in {known.url_name for known in _first_steps}:
+        _first_steps.append(step)
+        _first_steps.sort(key=lambda known: known.order)
+
+
+def first_steps() -> list[FirstStep]:
+    return list(_first_steps)
 
 
 def banner(check: Callable[[HttpRequest], Banner | None]) -> None:

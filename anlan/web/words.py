@@ -22,7 +22,7 @@ class Face:
 SEVERITIES: dict[str, Face] = {
     "I": Face(pgettext_lazy("severity", "Critical"), "one", "octagon-filled"),
     "II": Face(pgettext_lazy("severity", "Major"), "two", "triangle-filled"),
-    "III": Face(pgettext_lazy("severity", "Significant"), "three", "diamond-filled"),
+    "III": Face(pgettext_lazy("severity", "Significant"), "three", "square-rotated-filled"),
     "IV": Face(pgettext_lazy("severity", "Minor"), "four", "circle-filled"),
 }
 

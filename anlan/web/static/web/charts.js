@@ -39,7 +39,7 @@
       /* richText draws on the canvas: the page's policy forbids inline style. */
       tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: function (v) { return v === null ? "–" : v + " " + data.unit; } },
       xAxis: { type: "time", axisLabel: { color: quiet, hideOverlap: true }, axisLine: { lineStyle: { color: quiet } } },
-      yAxis: { type: "value", scale: true, axisLabel: { color: quiet, formatter: "{value}" + (data.unit ? " " + data.unit : "") }, splitLine: { lineStyle: { color: quiet, opacity: 0.18 } } },
+      yAxis: { type: "value", scale: true, max: function (range) { return Math.max(range.max, data.warn || range.max, data.crit || range.max); }, axisLabel: { color: quiet, formatter: "{value}" + (data.unit ? " " + data.unit : "") }, splitLine: { lineStyle: { color: quiet, opacity: 0.18 } } },
       series: data.series.map(function (line, index) {
         return {
           name: line.name, type: data.kind, data: line.points, showSymbol: line.points.length < 2,

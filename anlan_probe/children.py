@@ -70,7 +70,8 @@ def run(
 
 def _popen(command: Command, gate: int) -> subprocess.Popen[bytes]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ANLAN_")}
-    options = ["--signal", str(int(command.signal)), "--cwd", os.getcwd(), "--gate", str(gate)]
+    # At our death it is killed: it could not clean up anyway, its pipes are broken.
+    options = ["--cwd", os.getcwd(), "--gate", str(gate)]
     return subprocess.Popen(
         child.command(list(command.argv), *options),
         stdin=subprocess.DEVNULL,

@@ -85,7 +85,8 @@ class JobContext:
         """Run a program that ends with this worker; `env` is added to ours without ANLAN_*.
 
         `on_line` gets each line of standard output. `signal` asks the program to end: at the
-        deadline, when the job is cancelled, and when the worker stops or dies.
+        deadline, when the job is cancelled, when the worker stops. When the worker dies it is
+        killed, so whoever goes on has to expect leftovers such as restic's locks.
         """
         command = Command(tuple(argv), env or {}, on_line, signal, deadline)
         try:

@@ -125,7 +125,9 @@ MARKED = re.compile(
 SPOKEN = re.compile(r"(?:title|placeholder|alt|aria-label|label)=\"([^\"]*)\"")
 # Names and signs that are the same in both languages.
 UNIVERSAL = re.compile(
-    r"&\w+;|\b(?:Anlan|English|CSV|XLSX|JSON|UTC|RTO|RPO|SLA|ID|URL|API|OK|MiB|GiB|ms|px|Word|QR)\b"
+    r"&\w+;|/(?:metrics|readyz|healthz)\b"
+    r"|\b(?:I{1,3}|IV|Anlan|Python|Django|English|CSV|XLSX|JSON|UTC|RTO|RPO|SLA|ID|URL|API|OK|QR)\b"
+    r"|\b(?:MiB|GiB|ms|px|Word|sha256|curl|OpenAPI)\b"
 )
 
 

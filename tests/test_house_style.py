@@ -1,13 +1,13 @@
 """Sizes and names of the house style; the exceptions are in house_style.json and only shrink."""
 
 import ast
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.tree import (
+    EXCEPTIONS,
     ROOT,
     is_data,
     is_test,
@@ -21,7 +21,6 @@ from tests.tree import (
     tracked,
 )
 
-EXCEPTIONS = json.loads((ROOT / "tests/house_style.json").read_text(encoding="utf-8"))
 MODULE, FUNCTION, CLASS, TEMPLATE, MODELS = 500, 60, 300, 200, 8
 ATTRACTORS = {"utils", "helpers", "services", "managers", "selectors", "common", "misc", "signals"}
 PLAIN_SUFFIXES = {

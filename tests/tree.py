@@ -1,12 +1,16 @@
 """The files of this repository, parsed once for all gates."""
 
 import ast
+import json
 import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# What is allowed although it breaks a rule: each a debt, and the list only shrinks.
+EXCEPTIONS = json.loads((ROOT / "tests/house_style.json").read_text(encoding="utf-8"))
 
 # Data and generated code have no reader who scrolls; they are exempt from sizes by name.
 DATA_PARTS = {"migrations", "pack", "locale", "generated"}

@@ -125,3 +125,7 @@ def main() -> None:
 def _fast_match() -> Callable[[list[str]], int] | None:
     """Matching needs no database before the first start, and must not wait for one."""
     return None
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,17 @@ SYSTEM_FILES = {
     # Called by jobs and actions only.
     *("paging", "proving", "restoring", "running", "timeline", "watching"),
     # Offered to registries that actions and jobs ask.
-    *("facts", "gates", "guards", "health", "offers", "outcomes", "situation", "stepkind"),
+    *(
+        "facts",
+        "gates",
+        "guards",
+        "health",
+        "metrics",
+        "offers",
+        "outcomes",
+        "situation",
+        "stepkind",
+    ),
     "verification",
     # Before anybody is known: the sign-in of tokens.
     "principals",

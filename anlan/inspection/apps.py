@@ -5,3 +5,17 @@ class InspectionConfig(AppConfig):
     name = "anlan.inspection"
     label = "inspection"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anlan.assets import facts
+        from anlan.core import saying
+        from anlan.incidents import situation, verification
+        from anlan.inspection import jobs, offers, pages
+        from anlan.inspection.sentences import SENTENCES
+
+        saying.register(SENTENCES)
+        facts.register("inspection", offers.facts)
+        situation.register("inspection", offers.situation)
+        verification.register("inspection", offers.verify)
+        pages.register()
+        assert jobs  # imported for its declarations

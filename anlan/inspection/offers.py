@@ -1,0 +1,99 @@
+"""What inspection plugs into the domains below it: facts, situation, verification, a step kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from anlan.assets.models import Asset
+from anlan.core.actors import Actor
+from anlan.core.reasons import Reason
+from anlan.incidents.references import IncidentRef
+from anlan.incidents.verification import VerifyResult
+from anlan.inspection import actions
+from anlan.inspection.models import Check, Finding, Round
+from anlan.inspection.rules import BAD, Severity, Verdict
+from anlan.inspection.wording import reading_text
+
+PREFIX = "check:"
+
+
+def facts(asset: Asset, now: datetime) -> dict[str, Any]:
+    """What fails on the asset at this moment, worst first."""
+    failing = asset.checks.filter(is_enabled=True, severity__in=[str(one) for one in BAD])
+    lines = [
+        {
+            "item": check.item.code if check.item else "",
+            "name": check.name,
+            "severity": check.severity,
+            "reading": reading_text(check.value, check.unit),
+            "since": check.changed_at.isoformat() if check.changed_at else None,
+        }
+        for check in failing.select_related("item").order_by("severity", "id")[:50]
+    ]
+    last = Round.objects.for_system("facts").finished().filter(asset=asset).first()
+    return {
+        "failing": lines,
+        "checks": asset.checks.filter(is_enabled=True).count(),
+        "last_round": last.finished_at.isoformat() if last and last.finished_at else None,
+    }
+
+
+def situation(organisation_id: int, asset: Asset | None, now: datetime) -> dict[str, Any]:
+    """Findings that are open, of the asset or, when none is known, of the organisation."""
+    rows = Finding.objects.for_system("situation").open().filter(organisation_id=organisation_id)
+    if asset is not None:
+        rows = rows.filter(asset=asset)
+    findings = [
+        {
+            "item": one.code,
+            "name": one.name,
+            "severity": one.severity,
+            "opened_at": one.opened_at.isoformat(),
+            "because": one.because,
+        }
+        for one in rows.order_by("severity", "-opened_at")[:10]
+    ]
+    return {"findings": findings, **(facts(asset, now) if asset is not None else {})}
+
+
+def verify(reference: IncidentRef) -> list[VerifyResult]:
+    """Measure again, now, what the incident's keys point at."""
+    uids = [key.removeprefix(PREFIX) for key in reference.keys if key.startswith(PREFIX)]
+    if not uids:
+        return []
+    rows = Check.objects.for_system("verify recovery").filter(
+        uid__in=uids, organisation_id=reference.organisation_id
+    )
+    checks = list(rows.select_related("item", "asset"))
+    verdicts = actions.recheck(checks)
+    results = [_verified(check, verdicts.get(check.pk)) for check in checks]
+    gone = set(uids) - {str(check.uid) for check in checks}
+    lost = Reason.of("inspection.check_removed")
+    return [*results, *(VerifyResult(f"{PREFIX}{uid}", None, [lost]) for uid in sorted(gone))]
+
+
+def _verified(check: Check, verdict: Verdict | None) -> VerifyResult:
+    """One good reading counts here: the watch window that follows asks for more of them."""
+    if verdict is None or verdict.graded is Severity.UNKNOWN:
+        because = verdict.because if verdict else []
+        return VerifyResult(str(check), None, [Reason.of("inspection.not_measured"), *because])
+    if verdict.graded in BAD:
+        failing = Reason.of("inspection.still_failing", severity=str(verdict.graded))
+        return VerifyResult(str(check), False, [failing, *verdict.because])
+    return VerifyResult(str(check), True, [Reason.of("inspection.recovered")])
+
+
+def inspect_for_step(asset_id: int | None, actor: Actor | None) -> tuple[bool | None, list[Reason]]:
+    """The step kind `inspect`: measure the asset's failing checks, or all when none fails."""
+    rows = Check.objects.for_system("strategy step").filter(asset_id=asset_id, is_enabled=True)
+    rows = rows.select_related("item", "asset")
+    checks: Sequence[Check] = list(rows.failing()) or list(rows)
+    if asset_id is None or not checks:
+        return None, [Reason.of("inspection.no_check")]
+    verdicts = actions.recheck(checks)
+    bad = [verdict for verdict in verdicts.values() if verdict.graded in BAD]
+    if not bad:
+        return True, [Reason.of("inspection.recovered")]
+    return False, [reason for verdict in bad[:5] for reason in verdict.because]

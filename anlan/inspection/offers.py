@@ -87,10 +87,12 @@ def _verified(check: Check, verdict: Verdict | None) -> VerifyResult:
 
 def inspect_for_step(asset_id: int | None, actor: Actor | None) -> tuple[bool | None, list[Reason]]:
     """The step kind `inspect`: measure the asset's failing checks, or all when none fails."""
-    rows = Check.objects.for_system("strategy step").filter(asset_id=asset_id, is_enabled=True)
-    rows = rows.select_related("item", "asset")
-    checks: Sequence[Check] = list(rows.failing()) or list(rows)
-    if asset_id is None or not checks:
+    checks: Sequence[Check] = []
+    if asset_id is not None:
+        rows = Check.objects.for_system("strategy step").filter(asset_id=asset_id, is_enabled=True)
+        rows = rows.select_related("item", "asset")
+        checks = list(rows.failing()) or list(rows)
+    if not checks:
         return None, [Reason.of("inspection.no_check")]
     verdicts = actions.recheck(checks)
     bad = [verdict for verdict in verdicts.values() if verdict.graded in BAD]

@@ -91,4 +91,4 @@ def _asked(server: str, within_s: float) -> Reading:
 
 def _moment(raw: bytes) -> float:
     seconds, fraction = struct.unpack("!II", raw)
-    return float(seconds) - _NTP_EPOCH + fraction / 2**32
+    return float(seconds - _NTP_EPOCH + fraction / 2**32)

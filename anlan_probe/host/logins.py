@@ -8,7 +8,7 @@ import struct
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anlan_probe.protocol import Reading, unknown
@@ -46,7 +46,7 @@ def _guesses(
 ) -> list[Reading]:
     if why_not is not None:
         return [
-            unknown(metric, why_not.code, **why_not.params)
+            replace(why_not, metric=metric)
             for metric in ("logins.failed_last_hour", "logins.guessed")
         ]
     recent = [one for one in failed if one.at > now - HOUR_S]
@@ -82,7 +82,7 @@ def _unusual(
 ) -> list[Reading]:
     if why_not is not None:
         return [
-            unknown(metric, why_not.code, **why_not.params)
+            replace(why_not, metric=metric)
             for metric in ("logins.unusual", "logins.root_from_outside")
         ]
     networks = [ipaddress.ip_network(one) for one in home]

@@ -24,6 +24,8 @@ from anlan.documents.model import (
     Table,
 )
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 _STYLE_OF = {"body": "Normal", "lead": "Lead", "note": "Note", "mono": "Mono"}
 _KEY_WIDTHS = (2, 5)
 _SIGNATURE_WIDTHS = (3, 3, 4, 3)
@@ -166,5 +168,3 @@ _WRITERS: dict[type[Block], Callable[[Any, Any], None]] = {
     Signatures: _write_signatures,
     PageBreak: _write_page_break,
 }
-
-__all__ = ["render"]

@@ -1,0 +1,96 @@
+import hashlib
+import io
+import json
+import re
+from datetime import timedelta
+
+import docx
+import pytest
+
+from anlan.backup.models import Copy, Policy, Repository, Restore, Run
+from anlan.documents.model import from_json
+from anlan.incidents import rules as incident_rules
+from anlan.incidents import timeline
+from anlan.incidents.actions import apply_action
+from anlan.problems.actions import make_report
+from anlan.problems.cli import report as report_command
+
+from .conftest import ADA
+
+pytestmark = pytest.mark.django_db
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def text_of(made) -> str:
+    word = docx.Document(io.BytesIO(bytes(made.file)))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in word.paragraphs] + cells)
+
+
+def test_a_report_says_what_happened_in_both_languages(learned):
+    chinese, english = (make_report(learned, language=code, actor=ADA) for code in ("zh", "en"))
+    for text in (text_of(chinese), text_of(english)):
+        for fact in (learned.number, "The disk was full of logs.", "Watch the log folder", "Eve"):
+            assert fact in text
+        assert chinese.timeline_head in text_of(chinese)
+    assert "故障处理报告" in text_of(chinese)
+    assert "Fault report" in text_of(english)
+    word = docx.Document(io.BytesIO(bytes(english.file)))
+    heads = [cell.text for table in word.tables for cell in table.rows[0].cells]
+    assert not CHINESE.search(" ".join([*heads, *(part.text for part in word.paragraphs)]))
+
+
+def test_revisions_are_frozen_and_their_hash_is_on_the_timeline(learned):
+    first = make_report(learned, language="zh", actor=ADA)
+    assert (first.revision, first.stage) == (1, "interim")
+    assert hashlib.sha256(bytes(first.file)).hexdigest() == first.sha256
+    incident = learned.main_incident
+    apply_action(incident, incident_rules.Action.VERIFY, actor=ADA)
+    second = make_report(learned, language="zh", actor=ADA)
+    assert (second.revision, second.stage) == (2, "final")
+    assert first.sha256 != second.sha256
+    incident.refresh_from_db()
+    on_record = [e["data"] for e in timeline.entries(incident) if e["kind"] == "report_made"]
+    assert [data["sha256"] for data in on_record] == [first.sha256, second.sha256]
+    assert timeline.verify(incident, first.timeline_head).ok
+    assert from_json(second.document).title
+
+
+def test_restores_show_what_was_lost(learned, north):
+    incident = learned.main_incident
+    repository = Repository.objects.for_system("test").create(
+        organisation=north, name="main", location="/r", password="p", escrow_password="e"
+    )
+    from anlan.assets.actions import register_asset
+
+    asset = register_asset(north, code="db", name="DB", asset_class="database", actor=None)
+    policy = Policy.objects.for_system("test").create(
+        organisation=north,
+        asset=asset,
+        repository=repository,
+        code="orders",
+        name="orders",
+        kind="folder",
+    )
+    taken = incident.fault_at - timedelta(minutes=7)
+    run = Run.objects.for_system("test").create(
+        policy=policy, mode="full", snapshot_at=taken, started_at=taken
+    )
+    copy = Copy.objects.for_system("test").create(
+        policy=policy, run=run, snapshot_id="1", tree="1", taken_at=taken
+    )
+    Restore.objects.for_system("test").create(
+        copy=copy, target="/restored", state="verified", incident_uid=incident.uid, restore_s=3
+    )
+    text = text_of(make_report(learned, language="en", actor=ADA))
+    assert "/restored" in text
+    assert "7 min" in text
+
+
+def test_the_command_writes_the_file(learned, tmp_path, capsys):
+    out = tmp_path / "report.docx"
+    report_command(learned.main_incident.number, out, "zh", True)
+    said = json.loads(capsys.readouterr().out)
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == said["sha256"]
+    assert said["problem"] == learned.number
+    assert [path.name for path in tmp_path.iterdir()] == ["report.docx"]

@@ -1,0 +1,48 @@
+"""Pages of reports: make a revision, read it, take it away as Word."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from anlan.accounts.permissions import require
+from anlan.documents.docx import CONTENT_TYPE
+from anlan.problems import actions
+from anlan.problems.forms import ReportForm
+from anlan.problems.models import Problem, ProblemReport
+
+
+@require_POST
+def report_make(request: HttpRequest, uid: UUID) -> HttpResponse:
+    problem = Problem.objects.visible_to(request.user).get_visible(uid)
+    require(request.user, "problems.edit", problem.organisation_id)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose Chinese or English."))
+        return redirect("problems:problem_detail", uid=uid)
+    language = form.cleaned_data["language"]
+    made = actions.make_report(problem, language=language, actor=request.user.actor)
+    return redirect("problems:report_detail", uid=made.uid)
+
+
+def report_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
+    report = _report(request, uid)
+    return render(request, "problems/report_detail.html", {"report": report})
+
+
+def report_download(request: HttpRequest, uid: UUID) -> HttpResponse:
+    report = _report(request, uid)
+    response = HttpResponse(bytes(report.file), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
+    response["X-Content-SHA256"] = report.sha256
+    return response
+
+
+def _report(request: HttpRequest, uid: UUID) -> ProblemReport:
+    rows = ProblemReport.objects.visible_to(request.user)
+    return rows.select_related("problem__organisation", "incident").get_visible(uid)

@@ -190,18 +190,27 @@ class Restic:
             raise trouble_of("snapshots", ended.rc, ended.stderr, self.location)
         return snapshots_of("\n".join(lines))
 
-    def ls(self, snapshot: str, on_entry: Callable[[dict[str, Any]], None]) -> None:
-        """Every node of a snapshot, one by one."""
+    def ls(
+        self, snapshot: str, on_entry: Callable[[dict[str, Any]], None] = lambda node: None
+    ) -> Snapshot:
+        """The snapshot as the repository holds it, and every node of it, one by one."""
         words = ["ls", "--json", snapshot]
+        heads: list[Snapshot] = []
 
         def read(line: str) -> None:
             said = message(line)
-            if "node" in (said.get("struct_type"), said.get("message_type")):
+            kinds = (said.get("struct_type"), said.get("message_type"))
+            if "node" in kinds:
                 on_entry(said)
+            elif "snapshot" in kinds:
+                heads.extend(snapshots_of(f"[{line}]"))
 
         ended = self._call(words, read)
         if ended.rc != 0:
             raise trouble_of("ls", ended.rc, ended.stderr, self.location)
+        if not heads:
+            raise Trouble("backup.restic_unknown", said=last_words(ended.stderr))
+        return heads[0]
 
     def stats(self) -> dict[str, int]:
         """Raw size of the repository."""
@@ -245,6 +254,9 @@ class Restic:
 
         The caller holds the ledger's `repo:` resource, so no job of ours owns it.
         """
+        folder = Path(self.location) / "locks"
+        if folder.is_absolute() and folder.is_dir() and not any(folder.iterdir()):
+            return
         locks: list[str] = []
         ended = self._call(["list", "locks"], locks.append)
         if ended.rc != 0:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from anlan_probe.backup.trouble import Trouble
+from anlan_probe.backup.trouble import Param, Trouble
 
 Version = tuple[int, int, int]
 OLDEST: Version = (0, 14, 0)
@@ -161,17 +161,25 @@ _EXITS = {
 def trouble_of(command: str, rc: int, stderr: str, location: str) -> Trouble:
     """The one clear reason behind a failed restic command."""
     said = last_words(stderr)
-    facts = {"command": command, "location": masked(location), "said": said, "rc": rc}
+    facts: dict[str, Param] = {
+        "command": command,
+        "location": masked(location),
+        "said": said,
+        "rc": rc,
+    }
+    code, passing = _meaning(rc, stderr.lower())
+    return Trouble(code, passing=passing).with_params(facts)
+
+
+def _meaning(rc: int, low: str) -> tuple[str, bool]:
     if rc < 0:
-        return Trouble("backup.interrupted", passing=True, **facts)
+        return "backup.interrupted", True
     if rc in _EXITS:
-        code, passing = _EXITS[rc]
-        return Trouble(code, passing=passing, **facts)
-    low = stderr.lower()
+        return _EXITS[rc]
     for text, code, passing in _TEXTS:
         if text in low:
-            return Trouble(code, passing=passing, **facts)
-    return Trouble("backup.restic_failed", **facts)
+            return code, passing
+    return "backup.restic_failed", False
 
 
 def last_words(stderr: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 Param = str | int | bool | None
 
 
-class Trouble(Exception):  # noqa: N818 - it is the trade's word, and it is not always an error.
+class Trouble(Exception):
     """What stops a backup, restore or proof; `passing` trouble is worth another attempt."""
 
     def __init__(self, code: str, *, passing: bool = False, **params: Param) -> None:
@@ -13,6 +13,11 @@ class Trouble(Exception):  # noqa: N818 - it is the trade's word, and it is not 
         self.code = code
         self.passing = passing
         self.params: Mapping[str, Param] = params
+
+    def with_params(self, params: Mapping[str, Param]) -> "Trouble":
+        """The same trouble with these facts, for callers that have them as a mapping."""
+        self.params = params
+        return self
 
     def __str__(self) -> str:
         facts = " ".join(f"{key}={value}" for key, value in self.params.items())

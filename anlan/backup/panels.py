@@ -1,0 +1,75 @@
+"""What backup shows on pages of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from anlan.assets.models import Asset
+from anlan.backup import situation
+from anlan.backup.actions import alarms
+from anlan.backup.models import Policy, Restore, Run
+from anlan.incidents.models import Incident
+from anlan_probe.backup.restic import APT_LINE, find_restic
+
+
+def rows_of(policies: Any) -> list[dict[str, Any]]:
+    """A policy with everything its line shows."""
+    now = timezone.now()
+    rows = []
+    for policy in policies:
+        newest, last = policy.newest_copy(), policy.runs.first()
+        rows.append(
+            {
+                "policy": policy,
+                "newest": newest,
+                "is_expired": newest.is_expired(now) if newest else False,
+                "stale": alarms.stale_alarm(policy, now),
+                "last_run": last,
+                "has_failed": last is not None and last.outcome == Run.Outcome.FAILED,
+            }
+        )
+    return rows
+
+
+def missing_tool() -> str:
+    """The line to run when restic is not there; empty when it is."""
+    return "" if find_restic() else APT_LINE
+
+
+def tile(request: HttpRequest) -> dict[str, Any]:
+    now = timezone.now()
+    rows = rows_of(Policy.objects.visible_to(request.user).active())
+    proven = sum(row["policy"].newest_proven(now) is not None for row in rows)
+    bad = sum(
+        row["has_failed"] or row["stale"].is_bad or _is_disproven(row["newest"]) for row in rows
+    )
+    return {"total": len(rows), "proven": proven, "bad": bad, "missing": missing_tool()}
+
+
+def _is_disproven(copy: Any) -> bool:
+    return copy is not None and copy.is_disproven
+
+
+def asset_panel(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
+    policies = Policy.objects.visible_to(request.user).active().filter(asset=asset)
+    return {"asset": asset, "rows": rows_of(policies), "missing": missing_tool()}
+
+
+def incident_panel(request: HttpRequest, incident: Incident) -> dict[str, Any] | None:
+    """Restores made for the incident, and what could be restored for it now."""
+    restores = Restore.objects.visible_to(request.user).filter(incident_uid=incident.uid)
+    found = situation.situation(incident.organisation_id, incident.asset, timezone.now())
+    if not found["policies"] and not restores:
+        return None
+    policies = Policy.objects.visible_to(request.user).active()
+    if incident.asset_id:
+        policies = policies.filter(asset_id=incident.asset_id)
+    return {
+        "incident": incident,
+        "restores": restores.select_related("copy__policy"),
+        "backup": found,
+        "policies": policies[:20],
+    }

@@ -23,17 +23,17 @@ ANY_PRIORITY = 32767
 LONGEST_BACKOFF = timedelta(hours=1)
 
 # A keyed job waits while its key is in use; should two workers still meet, the unique index
-# lets one of them through.
-_WITH_KEY = """resource_key > '' AND NOT EXISTS (SELECT 1 FROM engine_job other
-    WHERE other.state = 'running' AND other.resource_key = j.resource_key AND other.id <> j.id)"""
-_WITHOUT_KEY = "resource_key = ''"
+# lets one of them through. With a limit of one this claims keyed jobs too: one per statement.
+_ANY_KEY = """(j.resource_key = '' OR NOT EXISTS (SELECT 1 FROM engine_job other
+    WHERE other.state = 'running' AND other.resource_key = j.resource_key AND other.id <> j.id))"""
+_WITHOUT_KEY = "j.resource_key = ''"
 
 _CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT j.id FROM engine_job j
+    SELECT j.id FROM engine_job j {index}
     WHERE j.state IN ('ready', 'running') AND j.run_at <= %(now)s AND j.site = ''
       AND (j.state = 'ready' OR (j.lease_until < %(now)s AND j.child IS NULL))
-      AND j.priority <= %(priority)s AND j.kind IN ({kinds}) AND j.{keys}
+      AND j.priority <= %(priority)s AND j.kind IN ({kinds}) AND {keys}
     ORDER BY j.priority, j.run_at, j.id LIMIT %(limit)s {lock}
 )
 UPDATE engine_job SET
@@ -59,23 +59,20 @@ class Wanted:
 
 
 def claim(wanted: Wanted, now: datetime) -> list[Job]:
-    """Due jobs, now leased to the worker: one keyed job first, so that keys are not starved."""
-    if not wanted.kinds or wanted.limit < 1:
-        return []
-    jobs = _claim_some(wanted, now, limit=1, keyed=True)
-    jobs += _claim_some(wanted, now, limit=wanted.limit - len(jobs), keyed=False)
-    while jobs and len(jobs) < wanted.limit:
-        more = _claim_some(wanted, now, limit=1, keyed=True)
+    """Due jobs, now leased to the worker; the most urgent first, whether it has a key or not."""
+    jobs: list[Job] = []
+    while wanted.kinds and len(jobs) < wanted.limit:
+        more = _claim_some(wanted, now, 1, _ANY_KEY)
         if not more:
             break
-        jobs += more
+        jobs += more + _claim_some(wanted, now, wanted.limit - len(jobs) - 1, _WITHOUT_KEY)
     return [job for job in jobs if job.state == Job.State.RUNNING]
 
 
-def _claim_some(wanted: Wanted, now: datetime, *, limit: int, keyed: bool) -> list[Job]:
+def _claim_some(wanted: Wanted, now: datetime, limit: int, keys: str) -> list[Job]:
     if limit < 1:
         return []
-    sql, params = _statement(wanted, now, keyed=keyed)
+    sql, params = _statement(wanted, now, keys)
     try:
         with transaction.atomic():
             jobs = list(Job.objects.raw(sql, {**params, "limit": limit}))
@@ -88,7 +85,7 @@ def _claim_some(wanted: Wanted, now: datetime, *, limit: int, keyed: bool) -> li
     return sorted(jobs, key=lambda job: (job.priority, job.run_at, job.pk))
 
 
-def _statement(wanted: Wanted, now: datetime, *, keyed: bool) -> tuple[str, dict[str, Any]]:
+def _statement(wanted: Wanted, now: datetime, keys: str) -> tuple[str, dict[str, Any]]:
     moment = connection.ops.adapt_datetimefield_value
     is_postgresql = connection.vendor == "postgresql"
     cast = "::timestamptz" if is_postgresql else ""
@@ -106,8 +103,10 @@ def _statement(wanted: Wanted, now: datetime, *, keyed: bool) -> tuple[str, dict
         kinds=", ".join(names),
         leases=" ".join(leases),
         columns=", ".join(f"engine_job.{field.column}" for field in Job._meta.concrete_fields),
-        keys=_WITH_KEY if keyed else _WITHOUT_KEY,
+        keys=keys,
         lock="FOR UPDATE SKIP LOCKED" if is_postgresql else "",
+        # SQLite would read and sort the whole backlog.
+        index="" if is_postgresql else "INDEXED BY engine_claim",
         now=f"%(now)s{cast}",
     )
     return sql, params

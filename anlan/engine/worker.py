@@ -6,7 +6,7 @@ import secrets
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.25
 TICK_S = 0.5
-# On SQLite pure jobs share a commit for this long; on PostgreSQL that could deadlock.
-SHARED_COMMIT_S = 0.05
+# After so long with pure jobs it is the turn of the others.
+PURE_S = 0.05
 # Together shorter than the supervisor's grace of 20 s.
 FINISH_S = 10.0
 END_S = 8.0
@@ -60,6 +60,7 @@ class Worker:
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._turned_at = self._ticked_at = monotonic()
+        self._was_busy = True
         self._keeper = Keeper(self)
         self._pure = [kind for kind in registry.kinds() if kind.pure]
         self._leased = [kind for kind in registry.kinds() if not kind.pure]
@@ -126,19 +127,19 @@ class Worker:
             self._ticked_at = self._turned_at
             names = [kind.name for kind in registry.kinds()]
             tick_schedules(timezone.now(), names)
-        if not claim.is_anything_due(timezone.now()):
+        if not self._was_busy and not claim.is_anything_due(timezone.now()):
             return False
         did_pure = self._run_pure()
-        return self._hand_out() or did_pure
+        self._was_busy = self._hand_out() or did_pure
+        return self._was_busy
 
     def _run_pure(self) -> bool:
-        if connection.vendor == "postgresql":
-            return run_pure(self.name, self._pure, timezone.now()) is not None
-        until, count = monotonic() + SHARED_COMMIT_S, 0
-        with transaction.atomic():
+        until, did_some = monotonic() + PURE_S, False
+        # SQLite has one writer: many jobs share a commit. On PostgreSQL that could deadlock.
+        with transaction.atomic() if connection.vendor == "sqlite" else nullcontext():
             while monotonic() < until and run_pure(self.name, self._pure, timezone.now()):
-                count += 1
-        return count > 0
+                did_some = True
+        return did_some
 
     def _hand_out(self) -> bool:
         free = self._threads - len(self.running())

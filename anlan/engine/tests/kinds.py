@@ -70,3 +70,8 @@ def child(ctx, argv, attempts=1):
     result = ctx.run_child(argv)
     note("child", "end", ctx.attempt, result.rc)
     return {"attempt": ctx.attempt, "rc": result.rc}
+
+
+@job("test.nothing", max_attempts=50)
+def nothing(_ctx):
+    """Costs only what the ledger costs."""

@@ -91,7 +91,7 @@ def measure_elsewhere(store: str, url: str = "") -> list[dict[str, Any]]:
         [sys.executable, __file__, "--store", store, url],
         cwd=ROOT,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     found: list[dict[str, Any]] = json.loads(done.stdout)

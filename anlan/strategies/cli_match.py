@@ -7,6 +7,7 @@ there is a database whose versions count, the same functions run inside Django.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from anlan.strategies.match import MAX_TEXT, Facts, MatchResult, match
 from anlan.strategies.plain_sentences import gettext_noop, in_language, say_in
 
 MAX_TOP = 50
+_INSTALLATION = Path(__file__).resolve().parents[2]
 _LANGUAGES = ("zh", "en")
 _PARTLY = 3
 FactsFor = Callable[[str | None, str | None], Facts]
@@ -87,8 +89,12 @@ def lint_command(
 
 
 def needs_django(arguments: list[str]) -> bool:
-    """Whether facts of the database are asked for."""
-    return any(word.split("=")[0] in ("--org", "--asset") for word in arguments)
+    """Whether the database has a say: its facts are asked for, or it holds the versions in use."""
+    if any(word.split("=")[0] in ("--org", "--asset") for word in arguments):
+        return True
+    folder = Path(os.environ.get("ANLAN_DATA") or _INSTALLATION / "var")
+    key_file = Path(os.environ.get("ANLAN_KEY_FILE") or folder / "master.key")
+    return key_file.exists() or (folder / "master.key").exists()
 
 
 def main(arguments: list[str]) -> int:
@@ -185,7 +191,7 @@ def _read_line(line: bytes) -> tuple[str | int, str]:
 def _for_people(result: MatchResult, language: str) -> str:
     if not result.emergency:
         why = " ".join(say_in(reason, language) for reason in result.because)
-        return f"{in_language(gettext_noop('No emergency.'), language)} {why}".strip()
+        return " ".join([in_language(gettext_noop("No emergency."), language), why]).strip()
     if not result.matches:
         return in_language(gettext_noop("An emergency, but no strategy fits."), language)
     lines = []

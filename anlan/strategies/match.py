@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from anlan.core.reasons import Reason
+from anlan.strategies.matching.concepts import words_of
 from anlan.strategies.matching.emergency import judge_text
 from anlan.strategies.matching.index import Closeness, Document, Index, query_terms
 from anlan.strategies.matching.words import is_strong, quoted
@@ -142,7 +143,7 @@ def _gain(document: Document, facts: Facts) -> tuple[float, list[Reason]]:
         gain += TAG
         reasons.append(Reason.of("strategies.match.tag", tag=document.category))
     if facts.asset_class in document.applies_to:
-        reasons.append(Reason.of("strategies.match.class", asset_class=facts.asset_class))
+        reasons.append(Reason.of(f"strategies.match.class_{facts.asset_class}"))
     return gain, reasons
 
 
@@ -161,7 +162,7 @@ def _text_reasons(entry: Closeness, text: str, language: str) -> list[Reason]:
     if symptom:
         code = "symptom" if entry.symptom_share >= 0.5 else "near"
         reasons.append(Reason.of(f"strategies.match.{code}", symptom=symptom))
-    words = quoted(text, entry.shared)
+    words = quoted(text, entry.shared) or words_of(text, entry.shared)
     if words and not strong:
         reasons.append(Reason.of("strategies.match.words", words=", ".join(words[:6])))
     return reasons

@@ -20,7 +20,16 @@ MATCH_SENTENCES = {
     "strategies.match.hint": gettext_noop("Linked to what was reported."),
     "strategies.match.item": gettext_noop("Failing inspection item named there: %(items)s."),
     "strategies.match.tag": gettext_noop("The asset carries the tag “%(tag)s”."),
-    "strategies.match.class": gettext_noop("Written for assets of class “%(asset_class)s”."),
+    "strategies.match.class_network": gettext_noop("Written for network devices."),
+    "strategies.match.class_security": gettext_noop("Written for security devices."),
+    "strategies.match.class_server": gettext_noop("Written for servers."),
+    "strategies.match.class_storage": gettext_noop("Written for storage."),
+    "strategies.match.class_os": gettext_noop("Written for operating systems."),
+    "strategies.match.class_database": gettext_noop("Written for databases."),
+    "strategies.match.class_middleware": gettext_noop("Written for middleware."),
+    "strategies.match.class_application": gettext_noop("Written for applications."),
+    "strategies.match.class_terminal": gettext_noop("Written for office computers."),
+    "strategies.match.class_facility": gettext_noop("Written for machine rooms."),
     "strategies.match.code": gettext_noop("Names the code or alert: %(codes)s."),
     "strategies.match.symptom": gettext_noop(
         "Says much the same as the known symptom “%(symptom)s”."

@@ -76,4 +76,6 @@ def _ways(following: object) -> list[tuple[str, str]]:
     if not isinstance(following, dict):
         return []
     words = {"yes": _("yes"), "no": _("no")}
-    return [(words.get(answer, answer), target) for answer, target in following.items()]
+    return [
+        (words.get(str(answer), str(answer)), str(target)) for answer, target in following.items()
+    ]

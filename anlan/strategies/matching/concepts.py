@@ -7,6 +7,7 @@ one language meets a strategy written in the other, and spoken language meets tr
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from anlan.strategies.matching.words import folded
 
@@ -71,6 +72,13 @@ _CONCEPTS: dict[str, str] = {
     r"battery",
 }
 _COMPILED = {f"#:{name}": re.compile(pattern) for name, pattern in _CONCEPTS.items()}
+
+
+def words_of(text: str, concepts: Collection[str]) -> list[str]:
+    """The words by which a text speaks of these concepts."""
+    flat = folded(text)
+    found = (_COMPILED[name].search(flat) for name in concepts if name in _COMPILED)
+    return [match[0] for match in found if match]
 
 
 def concepts_in(text: str) -> list[str]:

@@ -75,7 +75,7 @@ _AGAINST = (
         r"(?:告警|故障|问题|事件)?已(?:经)?(?:恢复|解决|修复|处理完)",
         r"(?:已|都|全部)(?:经)?好了|恢复(?:正常|了)(?!.{0,12}(?:又|再次))|状态:? ?ok\b",
         r"status:? ?(?:ok|normal)",
-        r"finished with success|completed successfully",
+        r"(?:finished|completed|ended|done) (?:with success|successfully)",
         r"\b(?:has|is|are|was) (?:now )?(?:recovered|resolved|fixed)",
         r"back (?:to normal|online|up)|all (?:clear|good|green)|working (?:again|fine)",
         r"can close (?:the|this)",
@@ -165,6 +165,8 @@ _AGAINST = (
 )
 # Most texts that arrive here are faults, and a missed one costs more than a clerk's glance.
 _BIAS = 0.9
+# What each denied fault counts, twice at most: "no alarms" reports calm.
+_DENIAL = -0.9
 # A text this short with no cue either way is a greeting or a slip of the finger.
 _SHORT = 12
 # How much the closeness to a known symptom counts beside the words themselves.
@@ -185,6 +187,10 @@ def judge_text(text: str, *, symptom_share: float = 0.0, has_evidence: bool = Fa
     asserted = _DENIED.sub(" ", flat)
     weight = _BIAS + _SYMPTOM_WEIGHT * symptom_share + (2.0 if has_evidence else 0.0)
     reasons: list[Reason] = []
+    denied = [match[0] for match in _DENIED.finditer(flat)][:2]
+    if denied:
+        weight += _DENIAL * len(denied)
+        reasons.append(Reason.of("strategies.emergency.normal", words=", ".join(denied)))
     for cue in (_FAULT, _FIRING):
         words = _found(cue, asserted)
         weight += cue.weight * len(words)

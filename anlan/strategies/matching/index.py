@@ -13,9 +13,9 @@ from anlan.strategies.matching.words import is_strong, terms
 from anlan.strategies.packs import SearchText
 
 FIELD_WEIGHTS = {"title": 4.0, "symptoms": 3.0, "recognise": 1.0, "prevent": 0.3}
-# BM25: how fast repetition saturates, how much long strategies are held back.
-K1 = 1.2
-B = 0.5
+# BM25 on weighted fields: how late repetition saturates, how much long strategies are held back.
+K1 = 12.0
+B = 0.4
 ITEM_CODE = re.compile(r"\b[A-Z]{2,5}-\d{2}\b")
 _FENCE = re.compile(r"^ {0,3}```.*?^ {0,3}```", re.DOTALL | re.MULTILINE)
 

@@ -1,0 +1,65 @@
+"""Values in texts and commands: escaped, quoted, and named when they are missing."""
+
+import shlex
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anlan.strategies.fill import Filler, command_line
+
+EVIL = (
+    "<script>alert('x')</script> {{ asset.name }} $(reboot); `id` | \"rm\" **bold** [a](http://b)"
+)
+
+
+def test_a_value_cannot_become_markup_or_a_placeholder():
+    filler = Filler({"asset": {"name": "srv-1", "address": EVIL}})
+    html = filler.html("Go to {{ asset.address }} and `{{asset.address}}`.")
+    assert "<script" not in html
+    assert "<strong>" not in html
+    assert "<a href" not in html
+    assert html.count("{{ asset.name }}") == 2
+    assert filler.missing == []
+
+
+def test_in_a_command_a_value_is_one_argument():
+    filler = Filler({"asset": {"address": EVIL}})
+    action = filler.action({"ssh": {"command": ["ping", "-c", 4, "{{ asset.address }}"]}})
+    assert action == {"ssh": {"command": ["ping", "-c", 4, EVIL]}}
+    assert shlex.split(command_line(action["ssh"]["command"])) == ["ping", "-c", "4", EVIL]
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc", "Co")), min_size=1))
+def test_every_value_stays_one_argument(value):
+    command = Filler({"a": {"b": value}}).action({"ssh": {"command": ["x", "y={{ a.b }}"]}})
+    assert shlex.split(command_line(command["ssh"]["command"])) == ["x", f"y={value}"]
+
+
+def test_a_shell_block_that_is_copied_holds_quoted_values():
+    filler = Filler({"asset": {"address": "a; reboot"}})
+    assert "ping &#x27;a; reboot&#x27;" in filler.html("```sh\nping {{ asset.address }}\n```") or (
+        "ping 'a; reboot'" in filler.html("```sh\nping {{ asset.address }}\n```")
+    )
+
+
+def test_what_is_missing_is_named_and_never_blank():
+    filler = Filler({"asset": {"name": "", "tags": ["x"]}})
+    html = filler.html("{{ asset.name }}, {{ asset.tags }}, {{ contact.duty.phone }}")
+    assert html.count('class="missing"') == 3
+    assert "missing: contact.duty.phone" in html
+    assert filler.missing == ["asset.name", "asset.tags", "contact.duty.phone"]
+    assert filler.text("Call {{ contact.duty.phone }}") == "Call [missing: contact.duty.phone]"
+    kept = filler.action({"ssh": {"command": ["ping", "{{ contact.duty.phone }}"]}})
+    assert kept == {"ssh": {"command": ["ping", "{{ contact.duty.phone }}"]}}
+
+
+def test_expressions_are_not_evaluated():
+    filler = Filler({"asset": {"name": "x"}})
+    for text in ("{{ asset.name.upper }}", "{{ 7*7 }}", "{{ a b }}", "{{ asset.name|upper }}"):
+        assert 'class="missing"' in filler.html(text)
+    assert "str" not in filler.html("{{ asset.name.__class__ }}").replace("strong", "")
+
+
+def test_raw_html_of_a_file_is_shown_as_text():
+    assert "<img" not in Filler({}).html("<img src=x onerror=alert(1)> and <b>bold</b>")
+    assert "javascript:" not in Filler({}).html("[x](javascript:alert(1))").split("href")[-1][:12]

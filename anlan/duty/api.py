@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 from pydantic import AwareDatetime, Field
 
 from anlan.api.pagination import page
@@ -60,7 +60,7 @@ def list_shifts(
 
 
 @router.post("/duty", response={201: dict[str, Any]}, summary="Put somebody on duty")
-def create_shift(request: ApiRequest, body: ShiftIn) -> tuple[int, dict[str, Any]]:
+def create_shift(request: ApiRequest, body: ShiftIn) -> Status[dict[str, Any]]:
     request.auth.require("admin")
     organisation = request.auth.organisation(body.organisation)
     shift = actions.assign_duty(
@@ -71,7 +71,7 @@ def create_shift(request: ApiRequest, body: ShiftIn) -> tuple[int, dict[str, Any
         ends_at=body.ends_at,
         actor=request.auth.actor,
     )
-    return 201, shift_json(shift)
+    return Status(201, shift_json(shift))
 
 
 def _contact(request: ApiRequest, organisation_id: int, named: str) -> Contact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from anlan.accounts.models import User
 from anlan.accounts.permissions import may, require
+from anlan.core.actors import Actor
 from anlan.core.errors import NotVisible, Refused
 from anlan.duty import actions
 from anlan.duty.forms import ShiftForm
@@ -44,7 +47,7 @@ def shift_create(request: HttpRequest, code: str) -> HttpResponse:
     contacts = Contact.objects.visible_to(request.user).filter(organisation=organisation)
     form = ShiftForm(request.POST or None, contacts=contacts)
     if request.method == "POST" and form.is_valid():
-        shift = actions.assign_duty(organisation, actor=request.user.actor, **form.cleaned_data)
+        shift = actions.assign_duty(organisation, actor=_actor(request), **form.cleaned_data)
         messages.success(request, _("%(name)s is on the roster.") % {"name": shift.contact})
         return redirect("duty:roster")
     ctx = {"form": form, "organisation": organisation, "has_contacts": contacts.exists()}
@@ -56,7 +59,11 @@ def shift_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     shift = Shift.objects.visible_to(request.user).get_visible(uid)
     require(request.user, "duty.manage", shift.organisation_id)
     try:
-        actions.end_duty(shift, actor=request.user.actor)
+        actions.end_duty(shift, actor=_actor(request))
     except Refused as error:
         errors.show(request, error)
     return redirect("duty:roster")
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(User, request.user).actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from anlan.accounts.models import User
 from anlan.accounts.permissions import may, require
+from anlan.core.actors import Actor
 from anlan.core.errors import NotVisible, Refused
 from anlan.notifications import actions
 from anlan.notifications.forms import EmailChannelForm, TestForm
@@ -59,7 +61,7 @@ def delivery_retry(request: HttpRequest, uid: UUID) -> HttpResponse:
     delivery = _delivery(request, uid)
     require(request.user, "incidents.acknowledge", delivery.organisation_id)
     try:
-        actions.retry_delivery(delivery, actor=request.user.actor)
+        actions.retry_delivery(delivery, actor=_actor(request))
         messages.success(request, _("The message is being sent again."))
     except Refused as error:
         errors.show(request, error)
@@ -100,7 +102,7 @@ def channel_edit(request: HttpRequest, code: str) -> HttpResponse:
             "email",
             settings=form.as_settings(),
             secret=form.cleaned_data["password"] or None,
-            actor=request.user.actor,
+            actor=_actor(request),
         )
         messages.success(request, _("Saved. Send a test message to prove it."))
         return redirect("notifications:channel_list")
@@ -115,7 +117,7 @@ def channel_test(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("That is not a mail address."))
         return redirect("notifications:channel_list")
-    user: Any = request.user
+    user = cast(User, request.user)
     recipient = Recipient(None, str(user), form.cleaned_data["address"], user.language)
     delivery = actions.send_test(organisation, recipient, actor=user.actor)
     return redirect("notifications:delivery_detail", uid=delivery.uid)
@@ -131,3 +133,7 @@ def _organisation(request: HttpRequest, code: str) -> Organisation:
         raise NotVisible(_("There is nothing here that you may see."))
     require(request.user, "notifications.manage", found)
     return found
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(User, request.user).actor

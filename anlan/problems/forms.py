@@ -1,6 +1,6 @@
 """Forms of the problem pages."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from anlan.problems.models import CorrectiveAction, Problem
 from anlan.problems.rules import ActionKind
 
+if TYPE_CHECKING:
+    ProblemBase = forms.ModelForm[Problem]
+    ActionBase = forms.ModelForm[CorrectiveAction]
+else:  # Only the stubs know that the form is generic.
+    ProblemBase = ActionBase = forms.ModelForm
 
-class ProblemForm(forms.ModelForm):
+
+class ProblemForm(ProblemBase):
     """What is known about the fault."""
 
     class Meta:
@@ -27,7 +33,7 @@ class ProblemForm(forms.ModelForm):
         }
 
 
-class ActionForm(forms.ModelForm):
+class ActionForm(ActionBase):
     """What is changed, by whom, until when."""
 
     class Meta:

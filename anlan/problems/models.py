@@ -57,7 +57,8 @@ class ProblemQuerySet(TenantQuerySet["Problem"]):
             f"{stage}_made_at": Min("reports__created_at", filter=Q(reports__stage=stage.value))
             for stage in Stage
         }
-        return self.annotate(**made).prefetch_related("incidents", "actions")
+        # Grouping drops the model's own ordering.
+        return self.annotate(**made).order_by("-id").prefetch_related("incidents", "actions")
 
 
 class Problem(TenantRecord):

@@ -97,8 +97,8 @@ def _times(content: ReportContent) -> list[Block]:
 def _method(content: ReportContent) -> list[Block]:
     blocks = _text(content.method, _("The steps below were worked."))
     if content.steps:
-        head = (_("No."), _("Step"), _("State"), _("Who"), _("When"), _("Evidence"))
-        blocks += [Heading(2, _("Steps")), Table(head, content.steps, (1, 6, 2, 2, 3, 4))]
+        steps = (_("No."), _("Step"), _("State"), _("Who"), _("When"), _("Evidence"))
+        blocks += [Heading(2, _("Steps")), Table(steps, content.steps, (1, 6, 2, 2, 3, 4))]
     blocks.append(Heading(2, _("Restored data")))
     head = (_("Copy of"), _("Restored to"), _("Result"), _("Lost since the copy"), _("Took"))
     blocks += _table(head, content.restores, (3, 5, 4, 3, 2), _("No data was restored."))

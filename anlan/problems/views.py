@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from anlan.accounts.models import User
 from anlan.accounts.permissions import may, require
+from anlan.core.actors import Actor
 from anlan.core.errors import NotVisible, Refused
 from anlan.incidents.models import Incident
 from anlan.problems import actions, gates, panels, rules
@@ -43,7 +46,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
 def problem_open(request: HttpRequest, incident_uid: UUID) -> HttpResponse:
     incident = Incident.objects.visible_to(request.user).get_visible(incident_uid)
     require(request.user, "problems.edit", incident.organisation_id)
-    problem = actions.open_problem(incident, actor=request.user.actor)
+    problem = actions.open_problem(incident, actor=_actor(request))
     return redirect("problems:problem_detail", uid=problem.uid)
 
 
@@ -72,7 +75,7 @@ def problem_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = ProblemForm(request.POST or None, instance=problem)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in form.changed_data}
-        actions.change_problem(problem, actor=request.user.actor, **values)
+        actions.change_problem(problem, actor=_actor(request), **values)
         messages.success(request, _("Saved."))
         return redirect("problems:problem_detail", uid=uid)
     return render(request, "problems/problem_edit.html", {"form": form, "problem": problem})
@@ -85,7 +88,7 @@ def problem_move(request: HttpRequest, uid: UUID) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["to"] in set(rules.State):
         try:
             to = rules.State(form.cleaned_data["to"])
-            actions.move_problem(problem, to, actor=request.user.actor)
+            actions.move_problem(problem, to, actor=_actor(request))
         except Refused as error:
             errors.show(request, error)
     return redirect("problems:problem_detail", uid=uid)
@@ -105,7 +108,7 @@ def action_add(request: HttpRequest, uid: UUID) -> HttpResponse:
         data["description"],
         owner=data["owner"],
         due_on=data["due_on"],
-        actor=request.user.actor,
+        actor=_actor(request),
     )
     return redirect("problems:problem_detail", uid=uid)
 
@@ -117,7 +120,7 @@ def action_done(request: HttpRequest, uid: UUID, action_uid: UUID) -> HttpRespon
     if action is None:
         raise NotVisible(_("There is nothing here that you may see."))
     try:
-        actions.finish_action(action, actor=request.user.actor)
+        actions.finish_action(action, actor=_actor(request))
     except Refused as error:
         errors.show(request, error)
     return redirect("problems:problem_detail", uid=uid)
@@ -132,3 +135,7 @@ def _editable(request: HttpRequest, uid: UUID) -> Problem:
     problem = _problem(request, uid)
     require(request.user, "problems.edit", problem.organisation_id)
     return problem
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(User, request.user).actor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from anlan.accounts.models import User
 from anlan.accounts.permissions import require
+from anlan.core.actors import Actor
 from anlan.documents.docx import CONTENT_TYPE
 from anlan.problems import actions
 from anlan.problems.forms import ReportForm
@@ -26,7 +29,7 @@ def report_make(request: HttpRequest, uid: UUID) -> HttpResponse:
         messages.error(request, _("Choose Chinese or English."))
         return redirect("problems:problem_detail", uid=uid)
     language = form.cleaned_data["language"]
-    made = actions.make_report(problem, language=language, actor=request.user.actor)
+    made = actions.make_report(problem, language=language, actor=_actor(request))
     return redirect("problems:report_detail", uid=made.uid)
 
 
@@ -46,3 +49,7 @@ def report_download(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _report(request: HttpRequest, uid: UUID) -> ProblemReport:
     rows = ProblemReport.objects.visible_to(request.user)
     return rows.select_related("problem__organisation", "incident").get_visible(uid)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(User, request.user).actor

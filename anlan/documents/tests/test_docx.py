@@ -19,9 +19,9 @@ from .sample import sample
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def tree(word) -> list:
+def tree(word):
     """What a reader sees, in order: style and text of paragraphs, the cells of tables."""
-    nodes: list = []
+    nodes = []
     for part in word.iter_inner_content():
         if isinstance(part, Table):
             nodes.append({"table": [[cell.text for cell in row.cells] for row in part.rows]})

@@ -33,6 +33,7 @@ class MailServer:
         self.mood = "accept"
         self.received: list[Received] = []
         self.calls = 0
+        self.port = 0
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
         self.calls += 1
@@ -69,7 +70,7 @@ def mail_server() -> Iterator[MailServer]:
     server = MailServer()
     controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
-    server.host, server.port = "127.0.0.1", controller.port
+    server.port = controller.port
     try:
         yield server
     finally:
@@ -79,4 +80,5 @@ def mail_server() -> Iterator[MailServer]:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port

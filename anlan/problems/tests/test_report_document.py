@@ -56,18 +56,13 @@ EMPTY = replace(
     losses="",
     unrecoverable_reason="",
     strategy="",
-    **{
-        name: ()
-        for name in (
-            "steps",
-            "restores",
-            "verification",
-            "deliveries",
-            "people",
-            "actions",
-            "timeline",
-        )
-    },
+    steps=(),
+    restores=(),
+    verification=(),
+    deliveries=(),
+    people=(),
+    actions=(),
+    timeline=(),
 )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
+
+from anlan import VERSION
 
 # Commands that may run before there is a data folder.
 _EARLY = {"up", "demo", "strategy", "doctor"}
@@ -19,46 +23,50 @@ def _django() -> None:
     django.setup()
 
 
-def build() -> typer.Typer:
-    from anlan.accounts.cli import app as user
-    from anlan.backup.cli import app as backup
-    from anlan.backup.cli import restore
-    from anlan.config.commands import doctor, down, up, worker
-    from anlan.demo.cli import demo
-    from anlan.incidents.cli import app as incident
-    from anlan.incidents.cli_timeline import app as timeline
-    from anlan.inspection.cli import check, inspect
-    from anlan.intake.cli import app as event
-    from anlan.organisations.cli import app as token
-    from anlan.problems.cli import report
-    from anlan.strategies.cli import app as strategy
+# Name of the command, and where it lives; only what is called is imported.
+_COMMANDS = {
+    "up": "anlan.config.commands:up",
+    "down": "anlan.config.commands:down",
+    "worker": "anlan.engine.cli:worker",
+    "doctor": "anlan.config.commands:doctor",
+    "demo": "anlan.demo.cli:demo",
+    "inspect": "anlan.inspection.cli:inspect",
+    "check": "anlan.inspection.cli:check",
+    "backup": "anlan.backup.cli:app",
+    "restore": "anlan.backup.cli:restore",
+    "strategy": "anlan.strategies.cli:app",
+    "incident": "anlan.incidents.cli:app",
+    "event": "anlan.intake.cli:app",
+    "timeline": "anlan.incidents.cli_timeline:app",
+    "report": "anlan.problems.cli:report",
+    "user": "anlan.accounts.cli:app",
+    "token": "anlan.organisations.cli:app",
+}
 
+
+def build(only: str | None = None) -> typer.Typer:
+    """All commands, or the one that is called: importing every domain takes its time."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    commands: list[tuple[str, Callable[..., None]]] = [
-        ("up", up),
-        ("down", down),
-        ("worker", worker),
-        ("doctor", doctor),
-        ("demo", demo),
-        ("inspect", inspect),
-        ("restore", restore),
-        ("report", report),
-    ]
-    for name, command in commands:
-        app.command(name)(command)
-    groups = [
-        ("check", check),
-        ("backup", backup),
-        ("strategy", strategy),
-        ("incident", incident),
-        ("event", event),
-        ("timeline", timeline),
-        ("user", user),
-        ("token", token),
-    ]
-    for name, group in groups:
-        app.add_typer(group, name=name)
+    app.callback()(_root)
+    for name, place in _COMMANDS.items():
+        if only not in (None, name):
+            continue
+        module, _colon, attribute = place.partition(":")
+        found = getattr(importlib.import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     return app
+
+
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Anlan 安澜: inspect, back up, respond to and learn from what happens to IT systems."""
+    if version:
+        typer.echo(f"anlan {VERSION}")
+        raise typer.Exit
 
 
 def _language() -> None:
@@ -81,7 +89,8 @@ def run(arguments: list[str]) -> int:
         _django()
         _language()
         _check_data_folder(arguments)
-        result = build()(args=arguments, standalone_mode=False)
+        called = arguments[0] if arguments and arguments[0] in _COMMANDS else None
+        result = build(called)(args=arguments, standalone_mode=False)
         return result if isinstance(result, int) else 0
     except AnlanError as error:
         return report(error, as_json=as_json)

@@ -23,9 +23,8 @@ from anlan.config import preparing, supervisor
 from anlan.core.cli import emit
 from anlan.core.errors import Unavailable
 from anlan.core.paths import run_folder
-from anlan.engine.cli import worker
 
-__all__ = ["doctor", "down", "up", "worker"]
+__all__ = ["doctor", "down", "up"]
 
 READY_WITHIN_S = 60
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}

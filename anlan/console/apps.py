@@ -11,6 +11,7 @@ class ConsoleConfig(AppConfig):
         from anlan.console import banners
         from anlan.web import registry
 
+        registry.nav("home", 0, _("Overview"), "console:overview", "layout-dashboard")
         registry.nav("system", 10, _("Settings"), "console:settings", "settings")
         registry.nav("system", 90, _("Components"), "web:components", "palette", "engine.manage")
         registry.user_link(20, _("Settings"), "console:settings", "settings")

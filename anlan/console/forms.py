@@ -50,7 +50,7 @@ class TokenForm(_OrganisationForm):
         label=_("Name"), max_length=100, help_text=_("Which program it is for, and where.")
     )
     scopes = forms.MultipleChoiceField(
-        label=_("May"),
+        label=_("Allowed"),
         choices=[(scope, SCOPE_WORDS[scope]) for scope in SCOPES],
         widget=forms.CheckboxSelectMultiple,
         initial=["events:write"],
@@ -82,7 +82,7 @@ class MemberForm(_OrganisationForm):
     username = forms.SlugField(
         label=_("User name"), max_length=60, help_text=_("A user who exists gets the role below.")
     )
-    full_name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    full_name = forms.CharField(label=_("Full name"), max_length=100, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     password = forms.CharField(

@@ -84,7 +84,7 @@ class SiteForm(OwnedForm):
 
 
 class ContactForm(OwnedForm):
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Full name"), max_length=100)
     kind = forms.ChoiceField(label=_("Side"), choices=Contact.Kind.choices)
     role = forms.CharField(
         label=_("Function"),

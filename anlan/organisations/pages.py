@@ -109,7 +109,7 @@ contacts = Pages(
         pretitle=_("Prepare"),
     ),
     columns=[
-        Column(_("Name"), "name", is_link=True),
+        Column(_("Full name"), "name", is_link=True),
         Column(_("Organisation"), "organisation"),
         Column(_("Side"), "kind"),
         Column(_("Function"), "role"),

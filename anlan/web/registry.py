@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 Context = Mapping[str, Any]
-Section = Literal["prepare", "watch", "respond", "improve", "system"]
+Section = Literal["home", "prepare", "watch", "respond", "improve", "system"]
 
 SECTIONS: dict[str, Words] = {
+    "home": "",
     "prepare": _("Prepare"),
     "watch": _("Watch"),
     "respond": _("Respond"),

@@ -58,7 +58,10 @@ def context(form: SampleForm) -> dict[str, Any]:
         "entries": _entries(now),
         "reason": Reason.of("sample.unknown", limit=85, reading=91),
         "rows": _rows(),
-        "tabs": [(_("Open"), "?tab=open", "open", 3), (_("Closed"), "?tab=closed", "closed", 41)],
+        "tabs": [
+            (_("Not closed"), "?tab=open", "open", 3),
+            (_("Done"), "?tab=closed", "closed", 41),
+        ],
         "now": now,
     }
 
@@ -81,11 +84,14 @@ def _entries(now: Any) -> list[dict[str, Any]]:
             "tone": "ok",
             "icon": "restore",
             "seq": 4,
-            "pairs": [(_("Files"), "1 204"), (_("Compared"), _("bit for bit, no difference"))],
+            "pairs": [
+                (_("Files restored"), "1 204"),
+                (_("Compared"), _("bit for bit, no difference")),
+            ],
         },
         {
             "at": now - timedelta(minutes=31),
-            "title": _("Acknowledged"),
+            "title": _("Taken over by the engineer on duty"),
             "actor": "Ada",
             "tone": "info",
             "icon": "user-check",

@@ -44,7 +44,7 @@ def severity(level: str, short: bool = False) -> SafeString:
     """Severity I to IV as colour, shape and word."""
     face = words.SEVERITIES.get(str(level))
     if face is None:
-        return format_html('<span class="anlan-badge tone-muted">–</span>')
+        return badge("muted", "–")
     text = (
         format_html("<b>{}</b>", level) if short else format_html("<b>{}</b> {}", level, face.word)
     )

@@ -58,9 +58,14 @@ def work_off(kind: str, count: int) -> float:
     with transaction.atomic():
         for _ in range(count):
             enqueue(kind)
-    spent = timed(lambda: Worker(threads=4).run(once=True))
-    assert not Job.objects.filter(kind=kind).exclude(state="done").exists()
-    return spent
+    waiting = Job.objects.filter(kind=kind, state__in=["ready", "running"])
+
+    def work() -> None:
+        # A worker that runs once may end between two hand-outs.
+        while waiting.exists():
+            Worker(threads=4).run(once=True)
+
+    return timed(work)
 
 
 def bare(count: int) -> float:

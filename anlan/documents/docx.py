@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
@@ -103,6 +103,7 @@ def _write_signatures(word: Any, block: Signatures) -> None:
     _write_table(word, Table(block.head, rows, _SIGNATURE_WIDTHS))
     for row in list(word.tables[-1].rows)[1:]:
         row.height = Mm(_SIGNATURE_ROW_MM)
+        row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
 def _write_page_break(word: Any, _block: PageBreak) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -43,7 +42,8 @@ def _set_defaults(word: Any, document: Document) -> None:
     fonts = styles.FONTS[document.language]
     defaults = word.styles.element.find(qn("w:docDefaults"))
     run_properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    _set_fonts(run_properties, fonts.latin, fonts.body_east_asia)
+    is_chinese = document.language == "zh"
+    _set_fonts(run_properties, fonts.latin, fonts.body_east_asia, is_chinese=is_chinese)
     language = run_properties.find(qn("w:lang"))
     language.set(qn("w:val"), styles.LOCALES[document.language])
     language.set(qn("w:eastAsia"), styles.LOCALES["zh"])
@@ -51,8 +51,17 @@ def _set_defaults(word: Any, document: Document) -> None:
 
 def _set_styles(word: Any, document: Document) -> None:
     fonts = styles.FONTS[document.language]
-    body = {"latin": fonts.latin, "east_asia": fonts.body_east_asia}
-    head = {"latin": fonts.latin, "east_asia": fonts.heading_east_asia}
+    is_chinese = document.language == "zh"
+    body: dict[str, Any] = {
+        "latin": fonts.latin,
+        "east_asia": fonts.body_east_asia,
+        "is_chinese": is_chinese,
+    }
+    head: dict[str, Any] = {
+        "latin": fonts.latin,
+        "east_asia": fonts.heading_east_asia,
+        "is_chinese": is_chinese,
+    }
     _style(word, "Normal", **body, size=styles.BODY_PT, colour=styles.INK, after=6, line=1.35)
     _style(word, "Header", **body, size=styles.SMALL_PT, colour=styles.MUTED)
     _style(word, "Footer", **body, size=styles.SMALL_PT, colour=styles.MUTED)
@@ -101,7 +110,8 @@ def _style(
     style.font.size = Pt(size)
     style.font.italic = False
     style.font.color.rgb = RGBColor.from_string(look.get("colour", styles.INK))
-    _set_fonts(style.element.get_or_add_rPr(), latin, east_asia)
+    is_chinese = bool(look.get("is_chinese"))
+    _set_fonts(style.element.get_or_add_rPr(), latin, east_asia, is_chinese=is_chinese)
     paragraph = style.paragraph_format
     paragraph.space_before, paragraph.space_after = (
         Pt(look.get("before", 0)),
@@ -112,7 +122,7 @@ def _style(
     return style
 
 
-def _set_fonts(run_properties: Any, latin: str, east_asia: str) -> None:
+def _set_fonts(run_properties: Any, latin: str, east_asia: str, *, is_chinese: bool) -> None:
     fonts = run_properties.find(qn("w:rFonts"))
     if fonts is None:
         fonts = OxmlElement("w:rFonts")
@@ -122,6 +132,9 @@ def _set_fonts(run_properties: Any, latin: str, east_asia: str) -> None:
     for attribute, face in (("ascii", latin), ("hAnsi", latin), ("cs", latin)):
         fonts.set(qn(f"w:{attribute}"), face)
     fonts.set(qn("w:eastAsia"), east_asia)
+    if is_chinese:
+        # Quotation marks and dashes exist in both scripts; in Chinese text they are full width.
+        fonts.set(qn("w:hint"), "eastAsia")
 
 
 def _set_properties(word: Any, document: Document) -> None:
@@ -174,7 +187,6 @@ def repeat_as_header(row: Any) -> None:
 def keep_in_one_piece(row: Any) -> None:
     """A row may grow but never breaks across two pages."""
     row._tr.get_or_add_trPr().append(_flag("w:cantSplit"))
-    row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
 def shade(cell: Any, colour: str) -> None:

@@ -50,6 +50,7 @@ def test_every_style_names_an_east_asian_face(name):
     fonts = word.styles[name].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) in {"宋体", "黑体"}
     assert not any("Theme" in attribute for attribute in fonts.attrib)
+    assert fonts.get(qn("w:hint")) == "eastAsia"
 
 
 def test_the_page_is_a4_with_page_numbers_in_the_footer():

@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 # Nothing that is ready waits longer than this.
 LATE_AFTER = timedelta(seconds=60)
+# A worker that was silent this long is not shown as working.
+ALIVE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from anlan.accounts import actions
 from anlan.accounts.forms import PasswordForm, ProfileForm, SignInForm
 from anlan.accounts.models import User
 from anlan.accounts.words import ROLES
+from anlan.web.filters import posted
 from anlan.web.views import ONE_YEAR
 
 PROFILE_FIELDS = ["full_name", "email", "phone", "language"]
@@ -31,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = _target(request)
     if request.user.is_authenticated:
         return redirect(target)
-    form = SignInForm(request, request.POST or None)
+    form = SignInForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         login(request, user)
@@ -52,7 +53,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def profile(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    form = ProfileForm(request.POST or None, initial=model_to_dict(user, PROFILE_FIELDS))
+    form = ProfileForm(posted(request), initial=model_to_dict(user, PROFILE_FIELDS))
     if request.method == "POST" and form.is_valid():
         actions.change_profile(user, actor=user.actor, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
@@ -65,7 +66,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def password(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    form = PasswordForm(user, request.POST or None)
+    form = PasswordForm(user, posted(request))
     if request.method == "POST" and form.is_valid():
         actions.change_password(user, form.cleaned_data["new_password1"], actor=user.actor)
         update_session_auth_hash(request, user)

@@ -73,7 +73,7 @@ def asset_detail(request: HttpRequest, uid: str) -> HttpResponse:
 def asset_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "assets.edit")
     initial = {"organisation": request.GET.get("organisation")}
-    form = AssetForm(request.POST or None, viewer=request.user, initial=initial)
+    form = AssetForm(filters.posted(request), viewer=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         organisation = fields.pop("organisation")
@@ -90,7 +90,9 @@ def asset_create(request: HttpRequest) -> HttpResponse:
 def asset_edit(request: HttpRequest, uid: str) -> HttpResponse:
     asset = _asset(request, uid)
     require(request.user, "assets.edit", asset.organisation_id)
-    form = AssetForm(request.POST or None, viewer=request.user, row=asset, initial=_initial(asset))
+    form = AssetForm(
+        filters.posted(request), viewer=request.user, row=asset, initial=_initial(asset)
+    )
     if request.method == "POST" and form.is_valid():
         actions.change_asset(asset, actor=_user(request).actor, **form.cleaned_data)
         messages.success(request, _("“%(row)s” is saved.") % {"row": asset})
@@ -118,7 +120,7 @@ def dependency_add(request: HttpRequest, uid: str) -> HttpResponse:
 def change_record(request: HttpRequest, uid: str) -> HttpResponse:
     asset = _asset(request, uid)
     require(request.user, "assets.edit", asset.organisation_id)
-    form = ChangeForm(request.POST or None)
+    form = ChangeForm(filters.posted(request))
     if request.method == "POST" and form.is_valid():
         user = _user(request)
         actions.record_change(asset, actor=user.actor, who=str(user), **form.cleaned_data)

@@ -26,6 +26,7 @@ from anlan.engine.models import Job, Schedule
 from anlan.organisations.actions import add_member, create_token, revoke_token
 from anlan.organisations.models import Membership, Organisation, Token
 from anlan.web import registry
+from anlan.web.filters import posted
 from anlan.web.registry import Words
 
 SHOWN_SCHEDULES = 15
@@ -114,7 +115,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 def member_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "accounts.manage")
-    form = MemberForm(request.POST or None, viewer=request.user)
+    form = MemberForm(posted(request), viewer=request.user)
     if request.method == "POST" and form.is_valid():
         given, actor = form.cleaned_data, _user(request).actor
         user = given["user"] or create_user(
@@ -149,7 +150,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def token_create(request: HttpRequest) -> HttpResponse:
     """The secret is shown in the answer to this one request and never again."""
     require(request.user, "organisations.tokens")
-    form = TokenForm(request.POST or None, viewer=request.user)
+    form = TokenForm(posted(request), viewer=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         token, secret = create_token(

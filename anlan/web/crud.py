@@ -150,14 +150,14 @@ class Pages(Generic[M]):
 
     def create_page(self, request: HttpRequest) -> HttpResponse:
         self._require(request, None)
-        form = self.form(request.POST or None, viewer=request.user, initial=request.GET.dict())
+        form = self.form(filters.posted(request), viewer=request.user, initial=request.GET.dict())
         return self._form_page(request, form, None)
 
     def edit_page(self, request: HttpRequest, uid: str) -> HttpResponse:
         row = self._row(request, uid)
         self._require(request, row)
         initial = {name: self._initial(row, name) for name in self.form.base_fields}
-        form = self.form(request.POST or None, viewer=request.user, row=row, initial=initial)
+        form = self.form(filters.posted(request), viewer=request.user, row=row, initial=initial)
         return self._form_page(request, form, row)
 
     def delete_page(self, request: HttpRequest, uid: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from anlan.web import errors, registry, samples
 from anlan.web.context import THEME_COOKIE, THEMES
+from anlan.web.filters import posted
 
 ONE_YEAR = 365 * 86_400
 
@@ -43,7 +44,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Everything the kit has, in one place; what looks right here looks right everywhere."""
-    form = samples.SampleForm(request.POST or None)
+    form = samples.SampleForm(posted(request))
     form.is_valid()
     return render(request, "web/components.html", samples.context(form))
 

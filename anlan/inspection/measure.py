@@ -99,13 +99,16 @@ def _fact(
     if facts_there.get("unknown"):
         yield Measured(check.metric, None, code="fact.provider_failed", params={"name": provider})
         return
-    if facts_there.get("not_applicable"):
+    if facts_there.get("policies") == []:
         yield Measured(check.metric, None, code="na.no_backup")
         return
     for name, value in _leaves(provider, facts_there):
         if name != check.metric:
             yield Measured(name, value)
-    yield _converted(check, _dig(facts_there, path), now)
+    value = _dig(facts_there, path)
+    # "Never yet" is something a limit may judge, other than a fact that could not be gathered.
+    yield Measured(f"{check.metric}.missing", value is None)
+    yield _converted(check, value, now)
 
 
 def _converted(check: Check, value: Any, now: datetime) -> Measured:

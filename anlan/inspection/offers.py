@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from anlan.assets.models import Asset
-from anlan.core.actors import Actor
 from anlan.core.reasons import Reason
 from anlan.incidents.references import IncidentRef
 from anlan.incidents.verification import VerifyResult
@@ -15,6 +14,7 @@ from anlan.inspection import actions
 from anlan.inspection.models import Check, Finding, Round
 from anlan.inspection.rules import BAD, Severity, Verdict
 from anlan.inspection.wording import reading_text
+from anlan.strategies.stepkinds import StepCall, StepOutcome
 
 PREFIX = "check:"
 
@@ -85,17 +85,21 @@ def _verified(check: Check, verdict: Verdict | None) -> VerifyResult:
     return VerifyResult(str(check), True, [Reason.of("inspection.recovered")])
 
 
-def inspect_for_step(asset_id: int | None, actor: Actor | None) -> tuple[bool | None, list[Reason]]:
+def run_step(call: StepCall) -> StepOutcome:
     """The step kind `inspect`: measure the asset's failing checks, or all when none fails."""
     checks: Sequence[Check] = []
-    if asset_id is not None:
-        rows = Check.objects.for_system("strategy step").filter(asset_id=asset_id, is_enabled=True)
+    if call.asset_id is not None:
+        rows = Check.objects.for_system("strategy step").filter(
+            asset_id=call.asset_id, organisation_id=call.organisation_id, is_enabled=True
+        )
         rows = rows.select_related("item", "asset")
         checks = list(rows.failing()) or list(rows)
     if not checks:
-        return None, [Reason.of("inspection.no_check")]
+        return StepOutcome(False, reasons=[Reason.of("inspection.no_check")])
     verdicts = actions.recheck(checks)
     bad = [verdict for verdict in verdicts.values() if verdict.graded in BAD]
-    if not bad:
-        return True, [Reason.of("inspection.recovered")]
-    return False, [reason for verdict in bad[:5] for reason in verdict.because]
+    if bad:
+        return StepOutcome(False, reasons=[why for verdict in bad[:5] for why in verdict.because])
+    if all(verdict.graded is Severity.UNKNOWN for verdict in verdicts.values()):
+        return StepOutcome(False, reasons=[Reason.of("inspection.not_measured")])
+    return StepOutcome(True, reasons=[Reason.of("inspection.recovered")])

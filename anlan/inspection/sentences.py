@@ -37,6 +37,7 @@ SENTENCES = {
     "inspection.not_wired.internet": _("needs the internet (RDAP, public resolvers)"),
     "inspection.not_wired.script": _("needs a scripted sign-in with a test account"),
     "inspection.not_wired.log": _("needs the application's log"),
+    "inspection.not_wired.sizes": _("needs sizes and capacity from the backup"),
     "inspection.not_wired.window": _("needs a backup window in the policy"),
     "inspection.not_wired.offsite": _("needs a second repository off site"),
     "inspection.not_wired.retention": _("needs the retention report of the backup"),
@@ -46,7 +47,7 @@ SENTENCES = {
     "fact.missing": _("not known: %(path)s"),
     "fact.not_a_time": _("not a time: %(path)s"),
     # Not applicable.
-    "na.no_backup": _("nothing of this asset is to be backed up"),
+    "na.no_backup": _("no backup policy covers this asset"),
     "na.no_swap": _("no swap is configured"),
     "na.no_conntrack": _("connection tracking is not loaded"),
     "na.no_key_process": _("no key process is named"),

@@ -44,11 +44,18 @@ def test_facts_and_situation_name_what_fails(web_check, take, asset):
     assert offers.situation(asset.organisation_id, None, timezone.now())["findings"]
 
 
-def test_the_step_kind_measures_the_failing_checks(web_check, web, take, asset):
+def _step(asset_id, organisation_id):
+    from anlan.strategies.stepkinds import StepCall, runner_of
+
+    return runner_of("inspect")(StepCall("u", organisation_id, asset_id, {}, {}))
+
+
+def test_the_step_kind_measures_the_failing_checks(web_check, web, take, asset, south):
     take(web_check, False, False)
-    assert offers.inspect_for_step(asset.pk, None)[0] is True
+    assert _step(asset.pk, asset.organisation_id).ok is True
     web.stop()
-    ok, because = offers.inspect_for_step(asset.pk, None)
+    outcome = _step(asset.pk, asset.organisation_id)
     web.start()
-    assert ok is False and because
-    assert offers.inspect_for_step(None, None)[0] is None
+    assert outcome.ok is False and outcome.reasons
+    assert _step(None, asset.organisation_id).ok is False
+    assert _step(asset.pk, south.pk).reasons[0].code == "inspection.no_check"

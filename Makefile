@@ -51,7 +51,7 @@ lock: ## Resolve requirements/*.in again into hashed lock files.
 messages: ## Collect new sentences into the message catalogues.
 	@bin/prepare dev
 	@for domain in anlan/*/locale; do \
-		(cd "$$domain/.." && ../../$(BIN)/python -m django makemessages -l zh_Hans --verbosity 0); done
+		(cd "$$domain/.." && ../../$(BIN)/python -P -m django makemessages -l zh_Hans --verbosity 0); done
 
 docs: ## Write the generated pages under docs/.
 	@bin/prepare dev

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.accounts.models import User
 from anlan.accounts.permissions import may
@@ -24,28 +24,28 @@ from anlan.strategies import stepkinds
 from anlan.strategies.render import render
 
 KIND_WORDS = {
-    "opened": (lazy("Incident opened"), "crit", "urgent"),
-    "matched": (lazy("Strategies ranked"), "info", "list-check"),
-    "ladder_armed": (lazy("Escalation ladder armed"), "info", "stairs-up"),
-    "paged": (lazy("Page queued"), "warn", "bell-ringing"),
-    "page_sent": (lazy("Page handed over"), "ok", "mail-check"),
-    "page_failed": (lazy("Page failed"), "crit", "mail-x"),
-    "page_cancelled": (lazy("Page no longer needed"), "muted", "mail-off"),
-    "page_impossible": (lazy("Nobody to page"), "crit", "user-off"),
-    "ladder_stopped": (lazy("Escalation stopped"), "muted", "hand-stop"),
-    "acknowledged": (lazy("Acknowledged"), "ok", "hand-click"),
-    "state": (lazy("State changed"), "info", "arrow-right"),
-    "severity": (lazy("Severity changed"), "warn", "alert-triangle"),
-    "comment": (lazy("Note"), "muted", "message"),
-    "strategy": (lazy("Strategy chosen"), "info", "book"),
-    "step": (lazy("Step settled"), "info", "checkbox"),
-    "step_started": (lazy("Step started"), "info", "player-play"),
-    "joined": (lazy("Another alarm joined"), "warn", "git-merge"),
-    "split": (lazy("Alarm split off"), "muted", "git-branch"),
-    "alarm_over": (lazy("Alarm is over"), "ok", "circle-check"),
-    "alarm_again": (lazy("Alarm fires again"), "crit", "alert-circle"),
-    "verification_requested": (lazy("Verification asked for"), "info", "search"),
-    "verification": (lazy("Verification"), "info", "zoom-check"),
+    "opened": (_("Incident opened"), "crit", "urgent"),
+    "matched": (_("Strategies ranked"), "info", "list-check"),
+    "ladder_armed": (_("Escalation ladder armed"), "info", "stairs-up"),
+    "paged": (_("Page queued"), "warn", "bell-ringing"),
+    "page_sent": (_("Page handed over"), "ok", "mail-check"),
+    "page_failed": (_("Page failed"), "crit", "mail-x"),
+    "page_cancelled": (_("Page no longer needed"), "muted", "mail-off"),
+    "page_impossible": (_("Nobody to page"), "crit", "user-off"),
+    "ladder_stopped": (_("Escalation stopped"), "muted", "hand-stop"),
+    "acknowledged": (_("Acknowledged"), "ok", "hand-click"),
+    "state": (_("State changed"), "info", "arrow-right"),
+    "severity": (_("Severity changed"), "warn", "alert-triangle"),
+    "comment": (_("Note"), "muted", "message"),
+    "strategy": (_("Strategy chosen"), "info", "book"),
+    "step": (_("Step settled"), "info", "checkbox"),
+    "step_started": (_("Step started"), "info", "player-play"),
+    "joined": (_("Another alarm joined"), "warn", "git-merge"),
+    "split": (_("Alarm split off"), "muted", "git-branch"),
+    "alarm_over": (_("Alarm is over"), "ok", "circle-check"),
+    "alarm_again": (_("Alarm fires again"), "crit", "alert-circle"),
+    "verification_requested": (_("Verification asked for"), "info", "search"),
+    "verification": (_("Verification"), "info", "zoom-check"),
 }
 STATE_TONES = {
     rules.State.REPORTED: "crit",
@@ -57,20 +57,24 @@ STATE_TONES = {
     rules.State.REVIEWED: "ok",
 }
 ACTION_WORDS = {
-    "confirm": lazy("confirm"),
-    "respond": lazy("respond"),
-    "stabilise": lazy("stabilise"),
-    "recover": lazy("declare recovered"),
-    "heal": lazy("healed by itself"),
-    "verify": lazy("verify"),
-    "fail_verification": lazy("verification failed"),
-    "review": lazy("review"),
-    "close": lazy("close"),
-    "reject": lazy("reject"),
-    "mark_duplicate": lazy("mark as duplicate"),
-    "reopen": lazy("reopen"),
+    "confirm": _("confirm"),
+    "respond": _("respond"),
+    "stabilise": _("stabilise"),
+    "recover": _("declare recovered"),
+    "heal": _("healed by itself"),
+    "verify": _("verify"),
+    "fail_verification": _("verification failed"),
+    "review": _("review"),
+    "close": _("close"),
+    "reject": _("reject"),
+    "mark_duplicate": _("mark as duplicate"),
+    "reopen": _("reopen"),
 }
-CLOCK_WORDS = {"respond": lazy("Respond"), "plan": lazy("Plan"), "resolve": lazy("Resolve")}
+CLOCK_WORDS = {
+    "respond": pgettext_lazy("promised time", "Respond"),
+    "plan": pgettext_lazy("promised time", "Plan"),
+    "resolve": pgettext_lazy("promised time", "Resolve"),
+}
 
 
 def names_of(references: Iterable[str]) -> dict[str, str]:
@@ -140,7 +144,7 @@ def _tell_verification(data: dict[str, Any]) -> str:
         f"{mark[one['ok']]} {one['name']} {' '.join(say(reason) for reason in one['because'])}"
         for one in data["results"]
     ]
-    return " ".join(lines) or _("There was nothing that a machine could re-check.")
+    return " ".join(lines) or str(_("There was nothing that a machine could re-check."))
 
 
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -143,13 +143,12 @@ def severity_of(
     if given is not None:
         return SeverityVerdict(given, [Reason.of("incidents.severity_given", severity=given.value)])
     found = _MATRIX[impact][_COLUMN[urgency]]
-    reason = Reason.of(
-        "incidents.severity_matrix",
-        impact=impact.value,
-        urgency=urgency.value,
-        severity=found.value,
-    )
-    return SeverityVerdict(found, [reason])
+    because = [
+        Reason.of(f"incidents.impact_{impact.value}"),
+        Reason.of(f"incidents.urgency_{urgency.value}"),
+        Reason.of("incidents.severity_matrix", severity=found.value),
+    ]
+    return SeverityVerdict(found, because)
 
 
 def impact_of(criticality: int | None) -> Impact:

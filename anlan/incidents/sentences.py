@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "incidents.severity_data_loss": _("Data is lost, which is always severity I."),
     "incidents.severity_given": _("The sender gave severity %(severity)s."),
-    "incidents.severity_matrix": _(
-        "Impact “%(impact)s” and urgency “%(urgency)s” make severity %(severity)s."
-    ),
+    "incidents.severity_matrix": _("Together this is severity %(severity)s."),
+    "incidents.impact_organisation": _("The whole organisation is affected."),
+    "incidents.impact_department": _("A department is affected."),
+    "incidents.impact_person": _("One person is affected."),
+    "incidents.urgency_stopped": _("Business has stopped."),
+    "incidents.urgency_limited": _("Business is limited."),
+    "incidents.urgency_unaffected": _("Business goes on."),
     "incidents.severity_by_person": _("Set by a person: %(why)s"),
     "incidents.ladder_rung": _("Level %(level)s is paged %(after_s)s s after opening."),
     "incidents.ladder_acknowledged": _("Somebody has acknowledged; nobody else is paged."),
@@ -31,6 +35,4 @@ SENTENCES = {
     "incidents.verification_failed": _("The re-check “%(name)s” is still failing."),
     "incidents.verification_passed": _("All %(count)s re-checks are good."),
     "incidents.verified_by_word": _("Confirmed by: %(word)s"),
-    "incidents.page_sent": _("%(channel)s to %(name)s was handed over: %(receipt)s"),
-    "incidents.page_failed": _("%(channel)s to %(name)s failed."),
 }

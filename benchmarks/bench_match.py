@@ -11,12 +11,16 @@ import math
 import re
 import statistics
 import sys
+import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from anlan.strategies.match import match, shipped_index
 from anlan.strategies.packs import shipped_search_texts
+from benchmarks.scratch import answer, figure
 
 CASES = Path(__file__).with_name("strategy_cases_dev.jsonl")
 _TOKEN = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]")
@@ -91,14 +95,14 @@ def measure(cases: Path = CASES) -> dict[str, Any]:
     known = {document.slug for document in shipped_index().documents}
     ours, baseline, spent = [], [], []
     for line in lines:
+        started = time.perf_counter()
         result = match(line["text"], language=line["lang"])
-        spent.append(result.took_ms)
+        spent.append((time.perf_counter() - started) * 1000)
         found = [entry.slug for entry in result.matches]
         ours.append({**line, "ranked": found, "emergency": result.emergency})
         ranked = plain.ranked(line["text"])
         baseline.append({**line, "ranked": ranked, "emergency": bool(ranked)})
     return {
-        "bench": "match",
         "lines": len(lines),
         "strategies": len(known),
         "took_ms": {"p50": statistics.median(spent), "p99": statistics.quantiles(spent, n=100)[98]},
@@ -107,6 +111,24 @@ def measure(cases: Path = CASES) -> dict[str, Any]:
     }
 
 
+def table(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The headline figures, each beside the plain ranking's."""
+    plain_is = "plain BM25 on words and characters"
+    figures = []
+    for language in ("all", "zh", "en"):
+        ours = found["anlan"][language]["answerable"]
+        plain = found["plain_bm25"][language]["answerable"]
+        for top in (1, 3):
+            name = f"recall_at_{top}"
+            what = f"match recall@{top}, {language} ({ours['emergencies']} answerable dev lines)"
+            shown = {"plain": plain[name], "plain_is": plain_is} if plain[name] else {}
+            figures.append(figure(what, ours[name], "share", **shown))
+        every = found["anlan"][language]["every_line"]["non_emergency"]
+        figures.append(figure(f"non-emergency F1, {language} (seen lines)", every["f1"], "share"))
+    figures.append(figure("match p99", found["took_ms"]["p99"], "ms"))
+    return figures
+
+
 if __name__ == "__main__":
-    json.dump(measure(), sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    measured = measure()
+    answer("match", table(measured), **measured)

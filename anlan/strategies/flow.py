@@ -7,6 +7,7 @@ cross the same rows. Kind is told by shape and word, state by mark, word and col
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +19,18 @@ from django.utils.translation import pgettext
 
 from anlan.strategies.fileformat.graph import Edge, edges_of
 from anlan.strategies.fileformat.parsed import Step
+from anlan.strategies.fileformat.placeholders import ANY
 from anlan.strategies.fileformat.vocabulary import END, UNRECOVERABLE
 from anlan.strategies.flowshapes import MARKS, STATE_COLOURS, outline
+from anlan.strategies.render import answer_words
 
 BOX_WIDTH, BOX_HEIGHT, GAP = 300, 64, 34
 LANE = 16
+LABEL_ROOM = 90
 MARGIN = 14
 LINE_UNITS = 40
+_CLOSING = "，。、；：？！）”’」》】,.;:?!)"
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 FONT = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 
 
@@ -65,13 +71,17 @@ def draw(steps: Sequence[Step], states: Mapping[str, str] | None = None) -> Safe
     rows = {name: row for row, name in enumerate([*(step.id for step in steps), *exits])}
     routes = _routes(edges, rows)
     lanes = {side: max((r.lane for r in routes if r.side == side), default=0) for side in (1, -1)}
-    left = MARGIN + lanes[-1] * LANE + (LANE if lanes[-1] else 0)
-    width = left + BOX_WIDTH + (lanes[1] + 1) * LANE + MARGIN
+    left = MARGIN + (max(lanes[-1] * LANE, LABEL_ROOM) if lanes[-1] else 0)
+    width = left + BOX_WIDTH + (max(lanes[1] * LANE, LABEL_ROOM) if lanes[1] else 0) + MARGIN
     height = 2 * MARGIN + len(rows) * (BOX_HEIGHT + GAP) - GAP
     canvas = _Canvas(rows, left, width, height)
-    parts = [_edge(edge, canvas, routes) for edge in edges]
+    words = {step.id: answer_words(step) for step in steps}
+    lines = [_edge(edge, canvas, routes, words.get(edge.source, {})) for edge in edges]
+    parts = [line for line, _label in lines]
     parts += [_node(step, number, states, canvas) for number, step in enumerate(steps, 1)]
     parts += [_exit(name, canvas) for name in exits]
+    # Labels last, so that no line runs over them.
+    parts += [label for _line, label in lines]
     return _svg(parts, canvas, _summary(steps, states))
 
 
@@ -94,31 +104,40 @@ def _routes(edges: Sequence[Edge], rows: Mapping[str, int]) -> list[_Route]:
     return routes
 
 
-def _edge(edge: Edge, canvas: _Canvas, routes: Sequence[_Route]) -> str:
+def _edge(
+    edge: Edge, canvas: _Canvas, routes: Sequence[_Route], words: Mapping[str, str]
+) -> tuple[str, str]:
+    """The line of an edge and its label; both empty for an edge that leads nowhere."""
     if edge.target not in canvas.rows:
-        return ""
-    start, end = canvas.rows[edge.source], canvas.rows[edge.target]
+        return "", ""
     route = next((r for r in routes if r.edge is edge), None)
-    dash = ' stroke-dasharray="5 4"' if edge.is_parallel else ""
-    label = pgettext("flow chart", "at the same time") if edge.is_parallel else _answer(edge.answer)
+    start, end = canvas.rows[edge.source], canvas.rows[edge.target]
     if route is None:
         x, y0, y1 = canvas.middle, canvas.top(start) + BOX_HEIGHT, canvas.top(end) - 2
-        path, at = f"M{x:g} {y0:g}V{y1:g}", (x + 6, (y0 + y1) / 2 + 4)
+        path, anchor, at = f"M{x:g} {y0:g}V{y1:g}", "start", (x + 8, (y0 + y1) / 2 + 3)
     else:
         edge_x = canvas.left + (BOX_WIDTH if route.side > 0 else 0)
         lane_x = edge_x + route.side * route.lane * LANE
-        y0 = canvas.centre(start) + 6
-        y1 = canvas.centre(end) - 6
+        y0, y1 = canvas.centre(start) + 6, canvas.top(end) + 24
         path = f"M{edge_x:g} {y0:g}H{lane_x:g}V{y1:g}H{edge_x + route.side * 2:g}"
-        at = (edge_x - 4, y0 - 8) if route.side > 0 else (edge_x + 4, y0 - 8)
+        anchor = "start" if route.side > 0 else "end"
+        at = (edge_x + route.side * 3, y0 - 5)
+    dash = ' stroke-dasharray="5 4"' if edge.is_parallel else ""
     line = (
         f'<path d="{path}" class="flow-edge" fill="none" stroke="#6b7787" stroke-width="1.6"'
         f'{dash} marker-end="url(#flow-arrow)"/>'
     )
-    if not label:
-        return line
-    side = 'text-anchor="end"' if route is not None and route.side > 0 else ""
-    return f'{line}<text x="{at[0]:g}" y="{at[1]:g}" {side} {_font(12, 700)}>{escape(label)}</text>'
+    label = pgettext("flow chart", "at the same time") if edge.is_parallel else ""
+    label = label or words.get(edge.answer, edge.answer)
+    return line, _label(label, at, anchor) if label else ""
+
+
+def _label(text: str, at: tuple[float, float], anchor: str) -> str:
+    """Words on a line, with a white rim so that they stay readable where lines cross."""
+    return (
+        f'<text x="{at[0]:g}" y="{at[1]:g}" text-anchor="{anchor}" stroke="#ffffff" '
+        f'stroke-width="4" paint-order="stroke" {_font(12, 700)}>{escape(text)}</text>'
+    )
 
 
 def _node(step: Step, number: int, states: Mapping[str, str], canvas: _Canvas) -> str:
@@ -148,12 +167,12 @@ def _exit(name: str, canvas: _Canvas) -> str:
         if name == END
         else pgettext("flow chart", "Cannot be recovered: report why")
     )
-    x, y = canvas.left + 30, canvas.top(canvas.rows[name]) + 12
-    width, height = BOX_WIDTH - 60, BOX_HEIGHT - 24
+    x, y = canvas.left, canvas.top(canvas.rows[name])
+    width, height = BOX_WIDTH, BOX_HEIGHT - 20
     return (
         f'<g class="flow-exit"><rect x="{x:g}" y="{y:g}" width="{width}" height="{height}" '
         f'rx="{height / 2:g}" fill="#eef1f5" stroke="#6b7787" stroke-width="1.6"/>'
-        f'<text x="{canvas.middle:g}" y="{y + 25:g}" text-anchor="middle" {_font(13, 600)}>'
+        f'<text x="{canvas.middle:g}" y="{y + 27:g}" text-anchor="middle" {_font(13, 600)}>'
         f"{escape(label)}</text></g>"
     )
 
@@ -212,15 +231,12 @@ def kind_word(kind: str) -> str:
     return words.get(kind, kind)
 
 
-def _answer(answer: str) -> str:
-    words = {"yes": pgettext("answer", "yes"), "no": pgettext("answer", "no")}
-    return words.get(answer, answer)
-
-
 def _sentence(markdown: str) -> str:
     """The first paragraph without its Markdown marks."""
     first = markdown.split("\n\n")[0].replace("\n", " ")
-    return first.replace("**", "").replace("`", "").strip()
+    first = _LINK.sub(r"\1", first)
+    named = ANY.sub(lambda match: f"[{match[1].strip()}]", first)
+    return named.replace("**", "").replace("`", "").strip()
 
 
 def _wrapped(text: str, units: int, most: int = 2) -> list[str]:
@@ -242,6 +258,9 @@ def _pieces(text: str) -> list[str]:
     """Where a line may break: after spaces and around Chinese characters."""
     pieces: list[str] = []
     for char in text:
+        if pieces and char in _CLOSING:
+            pieces[-1] += char
+            continue
         is_wide = unicodedata.east_asian_width(char) in "WF"
         if pieces and not is_wide and pieces[-1][-1] != " " and len(pieces[-1]) < 20:
             last_is_wide = unicodedata.east_asian_width(pieces[-1][-1]) in "WF"

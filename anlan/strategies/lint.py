@@ -186,6 +186,10 @@ def _lint_name(name: str, line: int, findings: Findings) -> None:
 
 
 def _lint_step(step: Step, strategy: ParsedStrategy, findings: Findings) -> None:
+    answers = step.next if isinstance(step.next, dict) else {}
+    unworded = [a for a in answers if a not in ("yes", "no") and a not in step.answers]
+    if unworded:
+        findings.add(step.line, "answer_unworded", id=step.id, answers=", ".join(unworded))
     _lint_text(step.expect or "", step.line, findings)
     for action in (step.do, step.undo):
         for text in texts_in(action):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.models import Record
 from anlan.strategies.fileformat.parsed import ParsedStrategy
@@ -16,18 +17,18 @@ class Strategy(Record):
     """What to do in one kind of emergency; its texts are in numbered versions."""
 
     class Category(models.TextChoices):
-        HARDWARE = "hardware", _("Hardware")
-        FACILITY = "facility", _("Machine room")
-        SYSTEM = "system", _("System")
-        NETWORK = "network", _("Network")
-        SECURITY = "security", _("Security")
-        DATA = "data", _("Data")
-        CONFIG = "config", _("Configuration")
-        DATABASE = "database", _("Database")
-        MIDDLEWARE = "middleware", _("Middleware")
-        APPLICATION = "application", _("Application")
-        PEOPLE = "people", _("People")
-        PROVIDER = "provider", _("Provider")
+        HARDWARE = "hardware", pgettext_lazy("category", "Hardware")
+        FACILITY = "facility", pgettext_lazy("category", "Machine room")
+        SYSTEM = "system", pgettext_lazy("category", "System")
+        NETWORK = "network", pgettext_lazy("category", "Network")
+        SECURITY = "security", pgettext_lazy("category", "Security")
+        DATA = "data", pgettext_lazy("category", "Data")
+        CONFIG = "config", pgettext_lazy("category", "Configuration")
+        DATABASE = "database", pgettext_lazy("category", "Database")
+        MIDDLEWARE = "middleware", pgettext_lazy("category", "Middleware")
+        APPLICATION = "application", pgettext_lazy("category", "Application")
+        PEOPLE = "people", pgettext_lazy("category", "People")
+        PROVIDER = "provider", pgettext_lazy("category", "Provider")
 
     slug = models.SlugField(_("name in the file"), max_length=80, unique=True)
     category = models.CharField(_("category"), max_length=20, choices=Category)

@@ -50,6 +50,9 @@ MATCH_SENTENCES = {
 
 
 FORMAT_SENTENCES = {
+    "strategies.format.answer_unworded": gettext_noop(
+        "Step “%(id)s” needs words under “answers” for: %(answers)s."
+    ),
     "strategies.format.action_without_do": gettext_noop(
         "Step “%(id)s” is an action, but has no “do”."
     ),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from anlan.strategies.fileformat.conditions import Judgement, judge, read_condition
 from anlan.strategies.fileformat.parsed import Next, ParsedStrategy, Step
@@ -43,6 +43,7 @@ class RenderedStep:
     command: str
     next: Next
     parallel: tuple[str, ...]
+    answers: dict[str, str]
     when: str
     applies: bool | None
     missing: tuple[str, ...]
@@ -80,7 +81,7 @@ def render_parsed(parsed: ParsedStrategy, situation: Mapping[str, Any] | None = 
         filler = Filler(values, wording, label)
         # Filler escapes every value, and the dialect shows raw HTML as text.
         sections = {
-            key: mark_safe(filler.html(text))  # noqa: S308
+            key: mark_safe(filler.html(text))  # noqa: S308 - escaped by the filler
             for key, text in parsed.sections.items()
             if key != "respond"
         }
@@ -139,10 +140,19 @@ def _step(
         command=command_line(do["ssh"]["command"]) if do and "ssh" in do else "",
         next=step.next,
         parallel=step.parallel,
+        answers=answer_words(step),
         when=step.when or "",
         applies=judgement.holds,
         missing=tuple(dict.fromkeys([*commands.missing, *words.missing])),
     )
+
+
+def answer_words(step: Step) -> dict[str, str]:
+    """Answer -> its words, for the buttons and the chart; empty for other steps."""
+    if not isinstance(step.next, dict):
+        return {}
+    common = {"yes": pgettext("answer", "yes"), "no": pgettext("answer", "no")}
+    return {answer: step.answers.get(answer) or common.get(answer, answer) for answer in step.next}
 
 
 def _judgement(step: Step, values: Mapping[str, Any]) -> Judgement:

@@ -15,6 +15,7 @@ from anlan.strategies.fileformat.vocabulary import HEADINGS
 from anlan.strategies.flow import draw, kind_word
 from anlan.strategies.library import found, search_result
 from anlan.strategies.models import Strategy, StrategyVersion, short_language
+from anlan.strategies.render import RenderedStep
 from anlan.strategies.render import render as render_version
 from anlan.web import filters
 from anlan.web.htmx import wants_fragment
@@ -56,7 +57,8 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "sections": [
             (key, HEADINGS[key][language], html) for key, html in rendered.sections_html.items()
         ],
-        "steps": [(step, kind_word(step.kind), _ways(step.next)) for step in rendered.steps],
+        "respond": HEADINGS["respond"][language],
+        "steps": [(step, kind_word(step.kind), _ways(step)) for step in rendered.steps],
         "flow": draw(parsed.steps),
         "classes": [Asset.Class(name).label for name in parsed.applies_to],
     }
@@ -71,11 +73,7 @@ def _version(request: HttpRequest, strategy: Strategy) -> StrategyVersion | None
     return strategy.version_in_use() or strategy.versions.first()
 
 
-def _ways(following: object) -> list[tuple[str, str]]:
+def _ways(step: RenderedStep) -> list[tuple[str, str]]:
     """Answers of a decision and where each leads, in the reader's language."""
-    if not isinstance(following, dict):
-        return []
-    words = {"yes": _("yes"), "no": _("no")}
-    return [
-        (words.get(str(answer), str(answer)), str(target)) for answer, target in following.items()
-    ]
+    following = step.next if isinstance(step.next, dict) else {}
+    return [(step.answers[answer], target) for answer, target in following.items()]

@@ -28,6 +28,7 @@ class Step:
     next: Next = None
     parallel: tuple[str, ...] = ()
     when: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
     line: int = 0
 
     def as_json(self) -> dict[str, Any]:

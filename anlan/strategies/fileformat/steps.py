@@ -37,6 +37,7 @@ KEYS = (
     "next",
     "parallel",
     "when",
+    "answers",
 )
 
 
@@ -147,6 +148,7 @@ class _StepReader:
             next=self._next(),
             parallel=self._parallel(),
             when=self._when(),
+            answers=self._answers(),
             line=self.item.line,
         )
         self._check_whole(step)
@@ -221,6 +223,19 @@ class _StepReader:
             return value
         self._wrong("next", "id, {yes: id, no: id}")
         return None
+
+    def _answers(self) -> dict[str, str]:
+        """Words for the answers of a decision, in the language of the file."""
+        words = self.values.get("answers", {})
+        following = self.values.get("next")
+        known = following if isinstance(following, dict) else {}
+        if not isinstance(words, dict) or not all(
+            answer in known and isinstance(word, str) and word.strip()
+            for answer, word in words.items()
+        ):
+            self._wrong("answers", "{" + ", ".join(f"{answer}: …" for answer in known) + "}")
+            return {}
+        return words
 
     def _parallel(self) -> tuple[str, ...]:
         value = self.values.get("parallel", [])

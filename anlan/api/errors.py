@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,9 +69,13 @@ def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Give the API its one error shape."""
-    api.add_exception_handler(AnlanError, lambda _request, error: problem_response(error))
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(Http404, _missing)
-    api.add_exception_handler(AuthenticationError, _anonymous)
-    api.add_exception_handler(Exception, _crashed)
+    handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        AnlanError: lambda _request, error: problem_response(error),
+        ValidationError: _invalid,
+        HttpError: _http_error,
+        Http404: _missing,
+        AuthenticationError: _anonymous,
+        Exception: _crashed,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)

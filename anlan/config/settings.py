@@ -4,8 +4,6 @@ import hashlib
 import secrets
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from anlan.config.database import database_settings
 from anlan.config.env import env_bool, env_int, env_list, env_path, env_secret, env_text
 
@@ -56,7 +54,7 @@ LANGUAGE_CODE = env_text("ANLAN_LANGUAGE", "zh-hans")
 # IANA time zone of dates on pages.
 TIME_ZONE = env_text("ANLAN_TIME_ZONE", "Asia/Shanghai")
 
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 
@@ -73,7 +71,7 @@ def _derived_secret() -> str:
 SECRET_KEY = _derived_secret()
 # Django's debugging pages; never where others can reach the console.
 DEBUG = env_bool("ANLAN_DEBUG")
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *ANLAN_ALLOWED_HOSTS]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *ANLAN_ALLOWED_HOSTS]
 _public_host = ANLAN_PUBLIC_URL.split("://")[-1].split("/")[0].rsplit(":", 1)[0]
 if _public_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_public_host)

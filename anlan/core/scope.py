@@ -37,12 +37,12 @@ class TenantQuerySet(models.QuerySet[M_co]):
 
     def get_visible(self, uid: str | UUID) -> M_co:
         """The row with this public id, or NotVisible; malformed ids are simply unknown."""
-        from django.core.exceptions import ValidationError
+        from django.core.exceptions import ObjectDoesNotExist, ValidationError
         from django.utils.translation import gettext_lazy as _
 
         try:
             return self.get(uid=uid)
-        except (self.model.DoesNotExist, ValidationError, ValueError) as error:
+        except (ObjectDoesNotExist, ValidationError, ValueError) as error:
             raise NotVisible(_("There is nothing here that you may see.")) from error
 
 

@@ -9,13 +9,13 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from anlan.core import saying
-        from anlan.incidents import jobs, outcomes, pages, paging
+        from anlan.incidents import jobs as jobs  # Declares them.
+        from anlan.incidents import outcomes, pages, paging
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
         from anlan.web import registry
 
-        assert jobs.process_event
         saying.register(SENTENCES)
         guards.register("incidents.still_wanted", paging.still_wanted)
         delivery_outcomes.register("incident", outcomes.note_outcome)

@@ -11,8 +11,14 @@ from anlan.organisations.models import Organisation
 class ReportForm(forms.Form):
     """What a hotline clerk writes down while somebody is on the phone."""
 
-    organisation = forms.ModelChoiceField(queryset=None, label=_("organisation"))
-    asset = forms.ModelChoiceField(queryset=None, label=_("asset"), required=False)
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.for_system("narrowed below").none(), label=_("organisation")
+    )
+    asset = forms.ModelChoiceField(
+        queryset=Asset.objects.for_system("narrowed below").none(),
+        label=_("asset"),
+        required=False,
+    )
     text = forms.CharField(
         label=_("what happened, in the caller's words"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -37,7 +43,7 @@ class SeverityForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(label=_("note"), max_length=4000)
+    text = forms.CharField(label=_("note for the timeline"), max_length=4000)
 
 
 class AnswerForm(forms.Form):

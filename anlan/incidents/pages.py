@@ -8,9 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from anlan.accounts.models import User
 from anlan.accounts.permissions import may
@@ -33,10 +32,10 @@ KIND_WORDS = {
     "page_cancelled": (_("Page no longer needed"), "muted", "mail-off"),
     "page_impossible": (_("Nobody to page"), "crit", "user-off"),
     "ladder_stopped": (_("Escalation stopped"), "muted", "hand-stop"),
-    "acknowledged": (_("Acknowledged"), "ok", "hand-click"),
+    "acknowledged": (_("Taken on"), "ok", "hand-click"),
     "state": (_("State changed"), "info", "arrow-right"),
     "severity": (_("Severity changed"), "warn", "alert-triangle"),
-    "comment": (_("Note"), "muted", "message"),
+    "comment": (_("Note written"), "muted", "message"),
     "strategy": (_("Strategy chosen"), "info", "book"),
     "step": (_("Step settled"), "info", "checkbox"),
     "step_started": (_("Step started"), "info", "player-play"),

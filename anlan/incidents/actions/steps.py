@@ -68,7 +68,7 @@ def _rank(incident: Incident, slug: str) -> int:
     return slugs.index(slug) + 1 if slug in slugs else 0
 
 
-def _keep(upload: UploadedFile) -> dict[str, str]:
+def _keep(upload: UploadedFile[Any]) -> dict[str, str]:
     """Store an evidence file under a name of our own; the timeline gets its hash."""
     if upload.size is None or upload.size > FILE_LIMIT:
         raise BadInput(
@@ -98,7 +98,7 @@ def tick_step(
     actor: Actor,
     evidence: str = "",
     choice: str = "",
-    file: UploadedFile | None = None,
+    file: UploadedFile[Any] | None = None,
 ) -> None:
     """Mark a step done, failed or skipped with its evidence, and move on to the one after."""
     _check_tick(step, state, evidence, choice, has_file=file is not None)
@@ -189,7 +189,7 @@ def run_step(step: IncidentStep, *, actor: Actor) -> None:
 @transaction.atomic
 def settle_step(step: IncidentStep) -> None:
     """Take over the outcome of the job that works on a running step, once it is known."""
-    job = Job.objects.filter(pk=step.job_id).first()
+    job = Job.objects.filter(pk=step.job_id or 0).first()
     if job is None or job.state in {Job.State.READY, Job.State.RUNNING}:
         return
     result = job.result if isinstance(job.result, dict) else {}

@@ -61,7 +61,10 @@ class Incident(TenantRecord):
     description = models.TextField(_("description"), blank=True)
     source = models.CharField(_("source"), max_length=40)
     kind = models.CharField(
-        _("kind"), max_length=5, default=Kind.REAL, choices=[(k.value, k.value) for k in Kind]
+        _("kind of incident"),
+        max_length=5,
+        default=Kind.REAL,
+        choices=[(k.value, k.value) for k in Kind],
     )
 
     state = models.CharField(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.core.models import TenantRecord
 from anlan.core.scope import Door, TenantQuerySet
@@ -21,8 +22,8 @@ class IncidentStep(models.Model):
 
     class State(models.TextChoices):
         TODO = "todo", _("to do")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
+        RUNNING = "running", pgettext_lazy("step", "running")
+        DONE = "done", pgettext_lazy("step", "done")
         FAILED = "failed", _("failed")
         SKIPPED = "skipped", _("skipped")
 

@@ -5,7 +5,6 @@ from anlan.assets.actions import register_asset
 from anlan.duty.actions import assign_duty
 from anlan.incidents import actions
 from anlan.incidents.events import EventIn
-from anlan.incidents.models import Incident
 from anlan.organisations.actions import create_contact
 from anlan.strategies.actions import load_pack
 
@@ -54,7 +53,7 @@ def report(run_jobs):
 
 
 @pytest.fixture
-def incident(pack, north, server, ada_on_duty, report) -> Incident:
+def incident(pack, north, server, ada_on_duty, report):
     event = report(
         EventIn(
             north.pk, "HTTP check of the portal failed: connection refused", source="inspection",

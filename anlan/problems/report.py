@@ -36,34 +36,37 @@ def build(content: ReportContent) -> Document:
 
 def _cover(content: ReportContent) -> tuple[tuple[str, str], ...]:
     return (
-        (_("Customer"), content.organisation),
-        (_("Incident"), content.incident_number),
-        (_("Severity"), content.severity),
+        (pgettext("report", "Customer"), content.organisation),
+        (pgettext("report", "Incident"), content.incident_number),
+        (pgettext("report", "Severity"), content.severity),
         (_("Kind of fault"), content.fault_class),
         (_("Affected system"), content.asset),
         (
-            _("Version"),
+            pgettext("report", "Version"),
             _("%(stage)s, revision %(revision)s")
             % {"stage": content.stage_name, "revision": content.revision},
         ),
-        (_("Made"), f"{content.made_at} ({content.zone}) · {content.made_by}"),
+        (pgettext("report", "Made"), f"{content.made_at} ({content.zone}) · {content.made_by}"),
     )
 
 
 def _blocks(content: ReportContent) -> list[Block]:
     sections = [
-        (_("Summary"), _summary(content)),
-        (_("Times"), _times(content)),
-        (_("Cause"), _text(content.cause, _("The cause is still being investigated."))),
+        (pgettext("report", "Summary"), _summary(content)),
+        (pgettext("report", "Times"), _times(content)),
+        (
+            pgettext("report", "Cause"),
+            _text(content.cause, _("The cause is still being investigated.")),
+        ),
         (_("Method used"), _method(content)),
-        (_("Losses"), _losses(content)),
+        (pgettext("report", "Losses"), _losses(content)),
         (_("Verification of the recovery"), _verification(content)),
         (_("Who was told"), _told(content)),
         (_("Who acted"), _acted(content)),
         (_("Corrective actions"), _corrective(content)),
         (_("Course of events"), _course(content)),
-        (_("Integrity"), _integrity(content)),
-        (_("Signatures"), _signatures()),
+        (pgettext("report", "Integrity"), _integrity(content)),
+        (pgettext("report", "Signatures"), _signatures()),
     ]
     blocks: list[Block] = []
     for number, (title, part) in enumerate(sections, start=1):
@@ -90,17 +93,33 @@ def _summary(content: ReportContent) -> list[Block]:
 def _times(content: ReportContent) -> list[Block]:
     rows = tuple((moment.name, moment.at, moment.after_fault) for moment in content.moments)
     zone = Paragraph(_("All times are local time of %(zone)s.") % {"zone": content.zone}, "note")
-    head = (_("Moment"), _("Time"), _("After the fault"))
+    head = (pgettext("report", "Moment"), pgettext("report", "Time"), _("After the fault"))
     return [Table(head, rows, (3, 4, 3)), KeyValues(content.spans), zone]
 
 
 def _method(content: ReportContent) -> list[Block]:
     blocks = _text(content.method, _("The steps below were worked."))
     if content.steps:
-        steps = (_("No."), _("Step"), _("State"), _("Who"), _("When"), _("Evidence"))
-        blocks += [Heading(2, _("Steps")), Table(steps, content.steps, (1, 6, 2, 2, 3, 4))]
+        steps = (
+            pgettext("report", "No."),
+            pgettext("report", "Step"),
+            pgettext("report", "State"),
+            pgettext("report", "Who"),
+            pgettext("report", "When"),
+            pgettext("report", "Evidence"),
+        )
+        blocks += [
+            Heading(2, pgettext("report", "Steps")),
+            Table(steps, content.steps, (1, 6, 2, 2, 3, 4)),
+        ]
     blocks.append(Heading(2, _("Restored data")))
-    head = (_("Copy of"), _("Restored to"), _("Result"), _("Lost since the copy"), _("Took"))
+    head = (
+        _("Copy of"),
+        _("Restored to"),
+        pgettext("report", "Result"),
+        _("Lost since the copy"),
+        pgettext("report", "Took"),
+    )
     blocks += _table(head, content.restores, (3, 5, 4, 3, 2), _("No data was restored."))
     return blocks
 
@@ -114,29 +133,57 @@ def _losses(content: ReportContent) -> list[Block]:
 
 
 def _verification(content: ReportContent) -> list[Block]:
-    head = (_("Time"), _("Check"), _("Result"), _("Why"))
+    head = (
+        pgettext("report", "Time"),
+        pgettext("report", "Check"),
+        pgettext("report", "Result"),
+        pgettext("report", "Why"),
+    )
     nothing = _("The recovery has not been verified yet.")
     return _table(head, content.verification, (3, 4, 2, 5), nothing)
 
 
 def _told(content: ReportContent) -> list[Block]:
-    head = (_("Time"), _("Recipient"), _("Channel"), _("State"), _("Proof or reason"))
+    head = (
+        pgettext("report", "Time"),
+        pgettext("report", "Recipient"),
+        pgettext("report", "Channel"),
+        pgettext("report", "State"),
+        _("Proof or reason"),
+    )
     return _table(head, content.deliveries, (3, 3, 2, 2, 5), _("Nobody was notified."))
 
 
 def _acted(content: ReportContent) -> list[Block]:
-    head = (_("Who"), _("What"), _("First"), _("Last"))
+    head = (
+        pgettext("report", "Who"),
+        pgettext("report", "What"),
+        pgettext("report", "First"),
+        pgettext("report", "Last"),
+    )
     return _table(head, content.people, (3, 5, 3, 3), _("Only Anlan itself acted."))
 
 
 def _corrective(content: ReportContent) -> list[Block]:
-    head = (_("Kind"), _("What is done"), _("Responsible"), _("Due on"), _("State"))
+    head = (
+        pgettext("report", "Kind"),
+        _("What is done"),
+        pgettext("report", "Responsible"),
+        _("Due on"),
+        pgettext("report", "State"),
+    )
     nothing = _("No corrective action has been decided yet.")
     return _table(head, content.actions, (3, 6, 2, 2, 2), nothing)
 
 
 def _course(content: ReportContent) -> list[Block]:
-    head = (_("No."), _("Time"), _("What"), _("Details"), _("Who"))
+    head = (
+        pgettext("report", "No."),
+        pgettext("report", "Time"),
+        pgettext("report", "What"),
+        pgettext("report", "Details"),
+        pgettext("report", "Who"),
+    )
     return _table(head, content.timeline, (1, 3, 3, 7, 2), _("The timeline is empty."))
 
 
@@ -150,8 +197,17 @@ def _integrity(content: ReportContent) -> list[Block]:
 
 
 def _signatures() -> list[Block]:
-    head = (_("Role"), pgettext("of a person", "Name"), _("Signature"), _("Date"))
-    rows = ((_("Engineer"), ""), (_("Reviewed by"), ""), (_("Customer"), ""))
+    head = (
+        pgettext("report", "Role"),
+        pgettext("report", "Name"),
+        pgettext("report", "Signature"),
+        pgettext("report", "Date"),
+    )
+    rows = (
+        (pgettext("report", "Engineer"), ""),
+        (_("Reviewed by"), ""),
+        (pgettext("report", "Customer"), ""),
+    )
     return [Signatures(head, rows)]
 
 

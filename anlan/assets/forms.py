@@ -65,7 +65,7 @@ class AssetForm(ViewerForm):
         label=_("Tags"), required=False, help_text=_("Separated by commas: linux, postgresql.")
     )
     note = forms.CharField(
-        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -30,7 +30,7 @@ class OrganisationForm(ViewerForm):
         help_text=_("Area/City, for example Asia/Shanghai."),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -62,7 +62,7 @@ organisations = Pages(
         Column(_("Name"), "name", is_link=True),
         Column(_("Code"), "code", css="mono"),
         Column(_("Time zone"), "time_zone"),
-        Column(_("Note"), "note", in_list=False),
+        Column(_("Remarks"), "note", in_list=False),
     ],
     form=OrganisationForm,
     create=_create_organisation,

@@ -29,7 +29,7 @@ class SampleForm(forms.Form):
     )
     rounds = forms.IntegerField(label=gettext_lazy("Rounds per day"), min_value=1, max_value=24)
     note = forms.CharField(
-        label=gettext_lazy("Note"), required=False, widget=forms.Textarea({"rows": 3})
+        label=gettext_lazy("Remarks"), required=False, widget=forms.Textarea({"rows": 3})
     )
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Channels"),
@@ -60,7 +60,7 @@ def context(form: SampleForm) -> dict[str, Any]:
         "rows": _rows(),
         "tabs": [
             (_("Not closed"), "?tab=open", "open", 3),
-            (_("Done"), "?tab=closed", "closed", 41),
+            (_("Sorted out"), "?tab=closed", "closed", 41),
         ],
         "now": now,
     }

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from anlan.web.middleware import POLICY
 from anlan.web.testing import faults_of
@@ -13,18 +12,6 @@ TEMPLATES = sorted(ROOT.glob("*/templates/**/*.html")) + sorted(
     ROOT.glob("*/*/*/templates/**/*.html")
 )
 MAIL = ("/mail/", "mail.html")
-
-# Everybody may open these; whoever adds one says here why it must be so.
-PUBLIC = {
-    "healthz",  # Load balancers ask it.
-    "readyz",  # Load balancers ask it.
-    "metrics",  # Guards itself: loopback or a token.
-    "accounts:sign_in",  # The way in.
-    "accounts:sign_out",  # Harmless for strangers, and must work with a broken session.
-    "web:language",  # On the sign-in page.
-    "web:theme",  # On the sign-in page.
-    "incidents:incident_acknowledge_link",  # The link in a page; the token in it is the key.
-}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -51,23 +38,3 @@ def test_every_answer_carries_the_policy(client, db):
     for path in ("/accounts/sign-in/", "/healthz", "/nowhere/"):
         assert client.get(path).headers["Content-Security-Policy"] == POLICY
     assert "unsafe" not in POLICY
-
-
-def test_only_the_listed_views_are_public():
-    found = {name for name, view in _views(get_resolver()) if not _needs_sign_in(view)}
-    assert found == PUBLIC & {name for name, _view in _views(get_resolver())}
-
-
-def _views(resolver, space=""):
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            # The API authenticates by token and has its own tests.
-            if str(entry.pattern) != "api/":
-                inner = f"{entry.namespace}:" if entry.namespace else space
-                yield from _views(entry, inner)
-        elif isinstance(entry, URLPattern):
-            yield f"{space}{entry.name}", entry.callback
-
-
-def _needs_sign_in(view):
-    return getattr(view, "login_required", True)

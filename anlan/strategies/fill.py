@@ -22,7 +22,7 @@ from anlan.strategies.fileformat.placeholders import ANY, NAME
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKED = re.compile(f"{_OPEN}(.*?){_CLOSE}")
 _UNSAFE = re.compile(r"[\ue000\ue001\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SHELL_FENCES = frozenset({"", "sh", "bash", "shell", "console", "powershell", "cmd"})
+_SHELL_FENCES = frozenset({"", "sh", "bash", "shell", "console"})
 
 # Turns a value into words for people: (name, value) -> text.
 Wording = Callable[[str, Any], str]
@@ -87,13 +87,17 @@ class Filler:
         value = self.value(name)
         return otherwise if value is None else value
 
-    def _marked(self, text: str, quote: Callable[[str], str] = str) -> str:
+    def _marked(self, text: str, *, is_shell: bool = False) -> str:
+        text = _UNSAFE.sub("", text)
+
         def one(match: re.Match[str]) -> str:
             name = match[1].strip()
             value = self.value(name)
-            return f"{_OPEN}{name}{_CLOSE}" if value is None else quote(value)
+            if value is None:
+                return f"{_OPEN}{name}{_CLOSE}"
+            return shell_word(value, open_quote(text[: match.start()])) if is_shell else value
 
-        return ANY.sub(one, _UNSAFE.sub("", text))
+        return ANY.sub(one, text)
 
     def _fill_tokens(self, tokens: list[Token]) -> None:
         for token in tokens:
@@ -102,10 +106,10 @@ class Filler:
             elif token.type == "text":
                 token.content = self._marked(token.content)
             elif token.type in ("code_inline", "code_block"):
-                token.content = self._marked(token.content, shlex.quote)
+                token.content = self._marked(token.content, is_shell=True)
             elif token.type == "fence":
                 is_shell = token.info.strip().lower() in _SHELL_FENCES
-                token.content = self._marked(token.content, shlex.quote if is_shell else str)
+                token.content = self._marked(token.content, is_shell=is_shell)
 
     def _mark(self, match: re.Match[str]) -> str:
         # The renderer has escaped the name already; escaping it again would show entities.
@@ -114,6 +118,35 @@ class Filler:
         if not label:
             return f'<span class="placeholder-name">{name}</span>'
         return f'<mark class="missing" title="{label}">{label}: {name}</mark>'
+
+
+def open_quote(script: str) -> str:
+    """The quotation mark that is open at the end of a piece of shell script, or nothing."""
+    quote = ""
+    at = 0
+    while at < len(script):
+        char = script[at]
+        if char == "\\" and quote != "'":
+            at += 1
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char == "#" and (at == 0 or script[at - 1].isspace()):
+            at = script.find("\n", at)
+            if at < 0:
+                return ""
+        at += 1
+    return quote
+
+
+def shell_word(value: str, quote: str) -> str:
+    """The value so that a shell reads exactly it, outside or inside of a quotation."""
+    if quote == '"':
+        return re.sub(r'([\\"$`])', r"\\\1", value)
+    if quote == "'":
+        return value.replace("'", "'\"'\"'")
+    return shlex.quote(value)
 
 
 def command_line(arguments: Iterable[Any]) -> str:

@@ -28,7 +28,7 @@ BOX_WIDTH, BOX_HEIGHT, GAP = 300, 64, 34
 LANE = 16
 LABEL_ROOM = 90
 MARGIN = 14
-LINE_UNITS = 40
+LINE_UNITS = 38
 _CLOSING = "，。、；：？！）”’」》】,.;:?!)"
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 FONT = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
@@ -243,15 +243,22 @@ def _wrapped(text: str, units: int, most: int = 2) -> list[str]:
     """Lines of at most `units` columns, a Chinese character counting two; the rest is cut."""
     lines, line, used = [], "", 0
     for word in _pieces(text):
-        size = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in word)
+        size = _units(word)
         if used + size > units and line:
             lines.append(line.rstrip())
             line, used = "", 0
         line, used = line + word, used + size
     lines.append(line.rstrip())
     if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][: units - 2].rstrip() + "…"]
+        last = lines[most - 1]
+        while last and _units(last) > units - 2:
+            last = last[:-1]
+        lines = [*lines[: most - 1], last.rstrip() + "…"]
     return lines
+
+
+def _units(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _pieces(text: str) -> list[str]:

@@ -1,7 +1,10 @@
 """Values in texts and commands: escaped, quoted, and named when they are missing."""
 
+import html
 import shlex
+import subprocess
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,11 +17,11 @@ EVIL = (
 
 def test_a_value_cannot_become_markup_or_a_placeholder():
     filler = Filler({"asset": {"name": "srv-1", "address": EVIL}})
-    html = filler.html("Go to {{ asset.address }} and `{{asset.address}}`.")
-    assert "<script" not in html
-    assert "<strong>" not in html
-    assert "<a href" not in html
-    assert html.count("{{ asset.name }}") == 2
+    page = filler.html("Go to {{ asset.address }} and `{{asset.address}}`.")
+    assert "<script" not in page
+    assert "<strong>" not in page
+    assert "<a href" not in page
+    assert page.count("{{ asset.name }}") == 2
     assert filler.missing == []
 
 
@@ -35,18 +38,29 @@ def test_every_value_stays_one_argument(value):
     assert shlex.split(command_line(command["ssh"]["command"])) == ["x", f"y={value}"]
 
 
-def test_a_shell_block_that_is_copied_holds_quoted_values():
-    filler = Filler({"asset": {"address": "a; reboot"}})
-    assert "ping &#x27;a; reboot&#x27;" in filler.html("```sh\nping {{ asset.address }}\n```") or (
-        "ping 'a; reboot'" in filler.html("```sh\nping {{ asset.address }}\n```")
-    )
+SCRIPTS = [
+    "printf %s {{ a.b }}",
+    'printf %s "{{ a.b }}"',
+    "printf %s '{{ a.b }}'",
+    "# don't worry\nprintf %s {{ a.b }}",
+    "echo 'x' >/dev/null; printf %s \"{{a.b}}\"",
+]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("value", ["10.0.0.7", EVIL, 'it\'s $HOME `id` \\ "x"', "a\nb", "-rf"])
+def test_a_shell_block_that_is_copied_reads_exactly_the_value(script, value):
+    shown = Filler({"a": {"b": value}}).html(f"```sh\n{script}\n```")
+    copied = html.unescape(shown.split("<code", 1)[1].split(">", 1)[1].split("</code>")[0])
+    done = subprocess.run(["sh", "-c", copied], capture_output=True, text=True, check=True)
+    assert done.stdout == value
 
 
 def test_what_is_missing_is_named_and_never_blank():
     filler = Filler({"asset": {"name": "", "tags": ["x"]}})
-    html = filler.html("{{ asset.name }}, {{ asset.tags }}, {{ contact.duty.phone }}")
-    assert html.count('class="missing"') == 3
-    assert "missing: contact.duty.phone" in html
+    page = filler.html("{{ asset.name }}, {{ asset.tags }}, {{ contact.duty.phone }}")
+    assert page.count('class="missing"') == 3
+    assert "missing: contact.duty.phone" in page
     assert filler.missing == ["asset.name", "asset.tags", "contact.duty.phone"]
     assert filler.text("Call {{ contact.duty.phone }}") == "Call [missing: contact.duty.phone]"
     kept = filler.action({"ssh": {"command": ["ping", "{{ contact.duty.phone }}"]}})

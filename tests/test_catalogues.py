@@ -178,7 +178,8 @@ def reason_codes() -> set[str]:
 def test_every_reason_has_its_sentence(reason_codes: set[str]) -> None:
     from anlan.core.saying import known_codes
 
-    missing = {code for code in reason_codes if code not in known_codes()}
+    # The component page shows on purpose what an unknown code looks like.
+    missing = reason_codes - set(known_codes()) - {"sample.unknown"}
     assert not missing, "register in sentences.py: " + ", ".join(sorted(missing))
 
 

@@ -13,7 +13,7 @@ from tests.tree import tracked
 
 
 def test_no_model_was_changed_without_a_migration() -> None:
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
     questioner = NonInteractiveMigrationQuestioner(specified_apps=set(), dry_run=True)
     detector = MigrationAutodetector(
         loader.project_state(), ProjectState.from_apps(apps), questioner
@@ -29,7 +29,7 @@ def test_every_migration_has_a_telling_name() -> None:
 
 
 def test_every_migration_can_be_taken_back_or_says_noop() -> None:
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
     stuck = [
         f"{app}.{name}: {operation}"
         for (app, name), migration in loader.disk_migrations.items()

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from anlan.assets.models import Asset
+from anlan.core.reasons import Reason
 from anlan.engine.context import JobContext
 from anlan.engine.errors import Permanent
 from anlan.engine.registry import job
@@ -53,7 +54,7 @@ def inspect_asset(
     """One round; a try that died half-way leaves a round marked as failed, never half a one."""
     asset = Asset.objects.for_system("inspect").filter(uid=asset_uid).first()
     if asset is None:
-        raise Permanent("inspection.asset_gone")
+        raise Permanent(Reason.of("inspection.asset_gone"))
     rows = Round.objects.for_system("clean up after a died try")
     for left in rows.filter(asset=asset, state=Round.State.RUNNING):
         actions.fail_round(left)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anlan.assets.models import Asset
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class Severity(models.TextChoices):
-    OK = "ok", _("fine")
-    WARN = "warn", _("warning")
-    CRIT = "crit", _("critical")
-    NA = "na", _("not applicable")
-    UNKNOWN = "unknown", _("unknown")
+    OK = "ok", pgettext_lazy("severity of a reading", "fine")
+    WARN = "warn", pgettext_lazy("severity of a reading", "warning")
+    CRIT = "crit", pgettext_lazy("severity of a reading", "critical")
+    NA = "na", pgettext_lazy("severity of a reading", "not applicable")
+    UNKNOWN = "unknown", pgettext_lazy("severity of a reading", "unknown")
 
 
 def in_language(zh: str, en: str) -> str:
@@ -182,9 +182,9 @@ class Round(TenantRecord):
         FIRST = "first", _("first round")
 
     class State(models.TextChoices):
-        RUNNING = "running", _("running")
-        FINISHED = "finished", _("finished")
-        FAILED = "failed", _("failed")
+        RUNNING = "running", pgettext_lazy("round", "running")
+        FINISHED = "finished", pgettext_lazy("round", "finished")
+        FAILED = "failed", pgettext_lazy("round", "failed")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="rounds")
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="rounds")
@@ -211,10 +211,10 @@ class RoundResult(models.Model):
     """One line of a round, with the words of its criterion as they were at that moment."""
 
     class Verdict(models.TextChoices):
-        PASSED = "passed", _("passed")
-        FAILED = "failed", _("failed")
-        NOT_APPLICABLE = "not_applicable", _("not applicable")
-        NOT_DONE = "not_done", _("not done")
+        PASSED = "passed", pgettext_lazy("verdict", "passed")
+        FAILED = "failed", pgettext_lazy("verdict", "failed")
+        NOT_APPLICABLE = "not_applicable", pgettext_lazy("verdict", "not applicable")
+        NOT_DONE = "not_done", pgettext_lazy("verdict", "not done")
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="results")
     check_ref = models.ForeignKey(
@@ -276,9 +276,9 @@ class Finding(TenantRecord):
     """Something an inspection found; it waits on somebody's to-do until it is put right."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        RECTIFIED = "rectified", _("rectified")
-        REVIEWED = "reviewed", _("reviewed")
+        OPEN = "open", pgettext_lazy("finding", "open")
+        RECTIFIED = "rectified", pgettext_lazy("finding", "rectified")
+        REVIEWED = "reviewed", pgettext_lazy("finding", "reviewed")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="findings")
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="findings")

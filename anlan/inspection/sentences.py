@@ -17,6 +17,7 @@ SENTENCES = {
     "inspection.by_hand": _("is done by hand"),
     "inspection.no_check": _("no check is set up for it"),
     "inspection.check_removed": _("the check no longer exists"),
+    "inspection.asset_gone": _("the asset no longer exists"),
     "inspection.still_failing": _("still failing: %(severity)s"),
     "inspection.recovered": _("measured again: fine"),
     "inspection.not_measured": _("could not be measured again"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from anlan.accounts.models import User
@@ -85,7 +86,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     elif shown != "all":
         rows = rows.filter(state=shown)
     names = {
-        "open": _("Open"),
+        "open": pgettext("findings", "Open"),
         "mine": _("My to-do"),
         "rectified": _("To be reviewed"),
         "all": _("All"),

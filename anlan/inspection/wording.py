@@ -73,8 +73,7 @@ def _condition(condition: Condition) -> str:
 def _one(condition: Condition) -> str:
     label = metric_label(condition.metric)
     if isinstance(condition.value, bool):
-        answer = _("yes") if condition.value else _("no")
-        return f"{label} = {answer}"
+        return _("not “%(what)s”") % {"what": label} if not condition.value else label
     limit = written(condition.value, UNITS.get(condition.metric, ""))
     unit = UNITS.get(condition.metric, "")
     return f"{label} {condition.op} {limit}" + (f" {unit}" if unit not in {"", "B"} else "")

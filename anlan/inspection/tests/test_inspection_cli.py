@@ -11,7 +11,9 @@ from anlan.inspection.models import Check
 @pytest.fixture
 def run():
     import typer
+    from django.utils import translation
 
+    translation.activate("en")
     app = typer.Typer()
     app.command("inspect")(cli.inspect)
     app.add_typer(cli.check, name="check")

@@ -49,7 +49,7 @@ def settings_found() -> list[tuple[str, str, str]]:
 
 def default_of(call: ast.Call) -> str:
     if call.func.id == "env_bool":  # type: ignore[attr-defined]  # the caller has checked it
-        return "0"
+        return "`0`"
     if len(call.args) < 2:
         return ""
     text = ast.unparse(call.args[1])
@@ -105,8 +105,7 @@ def errors_page() -> str:
     from anlan.core.errors import AnlanError
 
     for name in product_modules():
-        if name.endswith(("errors", "actions", "models")):
-            importlib.import_module(name)
+        importlib.import_module(name)
     kinds = sorted(set(subclasses(AnlanError)), key=lambda kind: (kind.status, kind.code))
     rows = [
         [
@@ -135,7 +134,7 @@ def errors_page() -> str:
         + "\n## Errors\n\nThe API answers problem+json with `code`; commands print one line.\n\n"
         + table(["code", "HTTP", "exit", "class", "meaning"], rows)
         + "\nMore specific codes that the same classes carry: "
-        + ", ".join(f"`{code}`" for code in specific_codes({kind.code for kind in kinds}))
+        + ", ".join(f"`{code}`" for code in specific_codes(kinds))
         + ".\n"
     )
 
@@ -145,22 +144,20 @@ def specific_exits(kinds: list[Any]) -> list[tuple[int, str]]:
     return [(code, ", ".join(k.code for k in kinds if k.exit_code == code)) for code in codes]
 
 
-def specific_codes(known: set[str]) -> list[str]:
+def specific_codes(kinds: list[Any]) -> list[str]:
     """Codes given at the place of refusal: `Refused(…, code="stale-version")`."""
+    names = {kind.__name__ for kind in kinds}
     found = set()
     for path in sorted((ROOT / "anlan").rglob("*.py")):
-        if "tests" in path.parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-                found |= {
-                    key.value.value
-                    for key in node.keywords
-                    if key.arg == "code"
-                    and isinstance(key.value, ast.Constant)
-                    and "-" in str(key.value.value)
-                }
-    return sorted(found - known)
+        if "tests" not in path.parts:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in names:
+                    found |= {
+                        str(key.value.value)
+                        for key in node.keywords
+                        if key.arg == "code" and isinstance(key.value, ast.Constant)
+                    }
+    return sorted(found - {kind.code for kind in kinds})
 
 
 # --- Jobs, permissions, commands, endpoints -----------------------------------------------------

@@ -110,6 +110,14 @@ def test_commands_of_the_manual_exist() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_job_and_command_says_what_it_does() -> None:
+    jobs = text_of("docs/developer/generated/jobs.md").splitlines()
+    silent = [line.split("|")[1].strip() for line in jobs if line.endswith("|  |")]
+    sections = text_of("docs/developer/generated/commands.md").split("\n## ")[1:]
+    silent += [part.splitlines()[0] for part in sections if not part.splitlines()[2:3][0].strip()]
+    assert not silent, "write a docstring, then `make docs`:\n" + "\n".join(silent)
+
+
 def test_there_are_at_most_twelve_targets() -> None:
     assert len(re.findall(r"^[a-z]+:", text_of("Makefile"), re.MULTILINE)) <= 12
 

@@ -13,7 +13,7 @@ from anlan.core.errors import NotVisible
 from anlan.strategies.answers import language_of_text, match_json, version_json
 from anlan.strategies.match import MAX_TEXT, match
 from anlan.strategies.matchfacts import facts_for
-from anlan.strategies.models import Strategy, StrategyVersion, current_version
+from anlan.strategies.models import StrategyVersion, current_version
 
 router = Router(tags=["strategies"])
 Language = Literal["zh", "en"]
@@ -58,6 +58,6 @@ def strategies(
 def strategy_detail(request: ApiRequest, slug: str, lang: Language = "zh") -> dict[str, Any]:
     request.auth.require("read")
     version = current_version(slug)
-    if version is None or not Strategy.objects.filter(slug=slug).exists():
+    if version is None:
         raise NotVisible(_("There is no such strategy."))
     return version_json(version, lang, is_full=True)

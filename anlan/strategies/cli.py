@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from anlan.assets.models import Asset
 from anlan.core.cli import emit
 from anlan.core.errors import BadInput, NotVisible
+from anlan.core.paths import require_data_folder
 from anlan.organisations.models import Organisation
 from anlan.strategies import cli_match
 from anlan.strategies.answers import strategy_json
@@ -28,6 +29,7 @@ app.command("lint")(cli_match.lint_command)
 
 def _facts(org: str | None, asset: str | None) -> Facts:
     """Facts for whoever has a shell on this machine: they may see every organisation."""
+    require_data_folder()
     organisation = None
     if org is not None:
         rows = Organisation.objects.for_system("command line").filter(code=org)

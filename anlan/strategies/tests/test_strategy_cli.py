@@ -9,6 +9,7 @@ import time
 import pytest
 
 from anlan.config import settings as product_settings
+from anlan.core.errors import BadInput
 from anlan.strategies import cli_match
 from anlan.strategies.tests.samples import CHINESE, ENGLISH
 
@@ -132,3 +133,35 @@ def test_the_data_folder_is_looked_for_where_the_settings_say(tmp_path, monkeypa
     assert cli_match.needs_django(["text", "--org=x"])
     (tmp_path / "master.key").write_text("key")
     assert cli_match.needs_django(["text"])
+
+
+def test_list_and_show_read_the_pack_before_the_first_start(tmp_path):
+    module = "anlan.config.cli"
+    done = call("strategy", "list", "--json", "--lang", "zh", cwd=tmp_path, module=module)
+    assert done.returncode == 0, done.stderr
+    items = {one["slug"]: one["title"] for one in json.loads(done.stdout)["items"]}
+    assert items["disk-full"] == "磁盘满"
+    shown = call("strategy", "show", "disk-full", "--lang", "en", cwd=tmp_path, module=module)
+    assert shown.stdout.decode().startswith("---\nslug: disk-full")
+    missing = call("strategy", "show", "no-such", "--json", cwd=tmp_path, module=module)
+    assert missing.returncode == 1
+    assert json.loads(missing.stderr)["code"] == "not-found"
+    facts = call("strategy", "match", "disk full", "--org", "x", cwd=tmp_path, module=module)
+    assert facts.returncode == 1
+    assert len(facts.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_after_the_first_start_facts_of_the_database_count(pack, north, settings, capsys):
+    from anlan.assets.actions import register_asset
+    from anlan.strategies.cli import app
+
+    register_asset(north, code="srv-1", name="S", asset_class="server", actor=None)
+    command = ["match", "disk full", "--asset", "srv-1", "--org", "north", "--json"]
+    app(args=command, standalone_mode=False)
+    body = json.loads(capsys.readouterr().out)
+    assert any("servers" in reason for reason in body["matches"][0]["reasons"])
+    with pytest.raises(BadInput):
+        app(args=["match", "x", "--asset", "srv-2"], standalone_mode=False)
+    with pytest.raises(BadInput):
+        app(args=["match", "x", "--org", "south"], standalone_mode=False)

@@ -71,21 +71,22 @@ def _write_items(word: Any, block: Items) -> None:
 
 def _write_key_values(word: Any, block: KeyValues) -> None:
     table = _new_table(word, len(block.rows), _KEY_WIDTHS)
-    for row, (key, value) in zip(table.rows, block.rows, strict=True):
-        _fill(row.cells[0], key, "Table Head", styles.KEY_FILL)
-        _fill(row.cells[1], value, "Table Text")
+    for row, (key, value) in zip(table._tbl.tr_lst, block.rows, strict=True):
+        head, text = row.tc_lst
+        _fill(head, key, "TableHead", styles.KEY_FILL)
+        _fill(text, value, "TableText")
     _space_after(word)
 
 
 def _write_table(word: Any, block: Table) -> None:
     table = _new_table(word, 1 + len(block.rows), block.widths or (1,) * len(block.head))
-    theme.repeat_as_header(table.rows[0])
-    for cell, text in zip(table.rows[0].cells, block.head, strict=True):
-        _fill(cell, text, "Table Head", styles.HEAD_FILL)
-    # `table.cell` walks the whole grid on every call; rows are read once each instead.
-    for row, texts in zip(list(table.rows)[1:], block.rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            _fill(cell, text, "Table Text")
+    first, *others = table._tbl.tr_lst
+    theme.repeat_as_header(first)
+    for cell, text in zip(first.tc_lst, block.head, strict=True):
+        _fill(cell, text, "TableHead", styles.HEAD_FILL)
+    for row, texts in zip(others, block.rows, strict=True):
+        for cell, text in zip(row.tc_lst, texts, strict=True):
+            _fill(cell, text, "TableText")
     _space_after(word)
 
 
@@ -111,24 +112,30 @@ def _write_page_break(word: Any, _block: PageBreak) -> None:
 
 
 def _new_table(word: Any, rows: int, widths: tuple[int, ...]) -> Any:
+    """An empty table over the width of the text.
+
+    Rows and cells are reached as XML elements: python-docx's own objects walk the whole grid on
+    every access, which takes seconds for the timeline of a long incident.
+    """
     table = word.add_table(rows=rows, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     theme.draw_fine_lines(table)
     share = styles.TEXT_WIDTH_MM / sum(widths)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width * share)
-    for row in table.rows:
+    lengths = [Mm(width * share) for width in widths]
+    for column, length in zip(table.columns, lengths, strict=True):
+        column.width = length
+    for row in table._tbl.tr_lst:
         theme.keep_in_one_piece(row)
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width * share)
+        for cell, length in zip(row.tc_lst, lengths, strict=True):
+            cell.width = length
     return table
 
 
 def _fill(cell: Any, text: str, style: str, colour: str | None = None) -> None:
-    paragraph = cell.paragraphs[0]
+    paragraph = cell.p_lst[0]
     paragraph.style = style
-    paragraph.add_run(_clean(text))
+    paragraph.add_r().text = _clean(text)
     if colour:
         theme.shade(cell, colour)
 

@@ -181,12 +181,12 @@ def _add_field(paragraph: Any, instruction: str) -> None:
 
 def repeat_as_header(row: Any) -> None:
     """Show this row again at the top of each page the table reaches."""
-    row._tr.get_or_add_trPr().append(_flag("w:tblHeader"))
+    row.get_or_add_trPr().append(_flag("w:tblHeader"))
 
 
 def keep_in_one_piece(row: Any) -> None:
     """A row may grow but never breaks across two pages."""
-    row._tr.get_or_add_trPr().append(_flag("w:cantSplit"))
+    row.get_or_add_trPr().append(_flag("w:cantSplit"))
 
 
 def shade(cell: Any, colour: str) -> None:
@@ -194,7 +194,7 @@ def shade(cell: Any, colour: str) -> None:
     shading = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
         shading.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shading)
+    cell.get_or_add_tcPr().append(shading)
 
 
 def draw_fine_lines(table: Any) -> None:

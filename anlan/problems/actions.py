@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from anlan.core.actors import Actor
+    from anlan.problems.content import ReportContent
+
+_RACES = 5
 
 
 class Verb(models.TextChoices):
@@ -142,42 +145,56 @@ def finish_action(action: CorrectiveAction, *, actor: Actor | None) -> None:
     audit.record(actor, Verb.ACTION_DONE, action.problem, action=str(action.uid))
 
 
-@transaction.atomic
 def make_report(problem: Problem, *, language: Language, actor: Actor | None) -> ProblemReport:
-    """Freeze what is known into the next revision; its hash goes onto the timeline."""
+    """Freeze what is known into the next revision; its hash goes onto the timeline.
+
+    A long report takes seconds to write, so that happens before the transaction; whoever loses
+    the race for a revision writes again.
+    """
     incident = problem.main_incident
     if incident is None:
         raise NotVisible(_("The problem has no incident to report about."))
-    # Concurrent makers queue up at the problem's row, so that revisions follow each other.
+    for _attempt in range(_RACES):
+        revision = problem.reports.count() + 1
+        known = facts.gather(problem, incident, language, revision=revision, made_by=actor)
+        document = report.build(known)
+        made = _freeze(problem, incident, known, (as_json(document), docx.render(document)), actor)
+        if made is not None:
+            return made
+    raise Refused(_("Somebody else is making reports of this problem; try again."))
+
+
+@transaction.atomic
+def _freeze(
+    problem: Problem,
+    incident: Incident,
+    known: ReportContent,
+    written: tuple[dict[str, Any], bytes],
+    actor: Actor | None,
+) -> ProblemReport | None:
+    """Store the revision, or None when somebody else has just taken its number."""
     Problem.objects.for_system("report").select_for_update(of=("self",)).get(pk=problem.pk)
-    revision = problem.reports.count() + 1
-    known = facts.gather(problem, incident, language, revision=revision, made_by=actor)
-    document = report.build(known)
-    content = docx.render(document)
+    if problem.reports.count() + 1 != known.revision:
+        return None
+    document, content = written
     digest = hashlib.sha256(content).hexdigest()
     made = ProblemReport.objects.for_system("report").create(
         problem=problem,
         incident=incident,
-        revision=revision,
+        revision=known.revision,
         stage=known.stage.value,
-        language=language,
-        document=as_json(document),
+        language=known.language,
+        document=document,
         file=content,
         sha256=digest,
         timeline_head=known.head,
         made_by=or_system(actor).label,
     )
-    reason = Reason.of(
-        "problems.report_made", number=problem.number, revision=revision, sha256=digest
-    )
+    named: dict[str, str | int] = {"revision": known.revision, "sha256": digest}
+    reason = Reason.of("problems.report_made", number=problem.number, **named)
+    because = [reason.as_json()]
     timeline.append(
-        incident,
-        "report_made",
-        actor,
-        problem=problem.number,
-        revision=revision,
-        sha256=digest,
-        because=[reason.as_json()],
+        incident, "report_made", actor, problem=problem.number, because=because, **named
     )
-    audit.record(actor, Verb.REPORT_MADE, problem, revision=revision, sha256=digest)
+    audit.record(actor, Verb.REPORT_MADE, problem, **named)
     return made

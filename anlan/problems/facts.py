@@ -19,6 +19,7 @@ from anlan.problems.content import Moment, ReportContent, Row
 from anlan.problems.models import ACTION_LABELS, FAULT_LABELS, STAGE_LABELS
 from anlan.problems.report import INTERFACE_LANGUAGE
 from anlan.web.formats import span_words
+from anlan.web.words import SEVERITIES
 
 if TYPE_CHECKING:
     from anlan.core.actors import Actor
@@ -70,7 +71,7 @@ class _Gathering:
             title=problem.title,
             organisation=incident.organisation.name,
             asset=self.asset(),
-            severity=incident.severity,
+            severity=f"{incident.severity} {SEVERITIES[incident.severity].word}",
             source=incident.source,
             fault_class=str(FAULT_LABELS[rules.FaultClass(problem.fault_class)]),
             summary=self.summary(),

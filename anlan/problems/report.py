@@ -98,7 +98,8 @@ def _times(content: ReportContent) -> list[Block]:
 
 
 def _method(content: ReportContent) -> list[Block]:
-    blocks = _text(content.method, _("The steps below were worked."))
+    worked, unknown = _("The steps below were worked."), _("Nothing has been written down yet.")
+    blocks = _text(content.method, worked if content.steps else unknown)
     if content.steps:
         steps = (
             pgettext("report", "No."),

@@ -12,6 +12,7 @@ from anlan.documents.model import from_json
 from anlan.incidents import rules as incident_rules
 from anlan.incidents import timeline
 from anlan.incidents.actions import apply_action
+from anlan.problems import facts
 from anlan.problems.actions import make_report
 from anlan.problems.cli import report as report_command
 
@@ -54,6 +55,22 @@ def test_revisions_are_frozen_and_their_hash_is_on_the_timeline(learned):
     assert [data["sha256"] for data in on_record] == [first.sha256, second.sha256]
     assert timeline.verify(incident, first.timeline_head).ok
     assert from_json(second.document).title
+
+
+def test_two_makers_at_once_get_two_revisions(learned, monkeypatch):
+    gather, others = facts.gather, []
+
+    def gather_while_another_is_faster(*args, **options):
+        known = gather(*args, **options)
+        if not others:
+            others.append(True)
+            others.append(make_report(learned, language="en", actor=None))
+        return known
+
+    monkeypatch.setattr(facts, "gather", gather_while_another_is_faster)
+    mine = make_report(learned, language="zh", actor=ADA)
+    assert (others[1].revision, mine.revision) == (1, 2)
+    assert "第 2 版" in text_of(mine)
 
 
 def test_restores_show_what_was_lost(learned, north):

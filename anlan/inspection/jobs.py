@@ -77,4 +77,5 @@ def start_daily_rounds(ctx: JobContext) -> dict[str, Any]:
 
 @job("inspection.forget_old_samples", cron="40 3 * * *")
 def forget_old_samples(ctx: JobContext) -> dict[str, Any]:
+    """Remove samples that are older than five weeks; rounds and findings stay."""
     return {"removed": history.prune(timezone.now() - KEEP_SAMPLES)}

@@ -192,6 +192,7 @@ def _accompanies(condition: Condition, main: Measured, readings: Sequence[Measur
 
 
 def compare(op: str, value: Value, limit: Limit) -> bool:
+    """Whether the value meets the condition; text and yes/no are never ordered."""
     if value is None:
         return False
     if op == "==":

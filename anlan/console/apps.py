@@ -8,7 +8,7 @@ class ConsoleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from anlan.console import banners
+        from anlan.console import banners, steps
         from anlan.web import registry
 
         registry.nav("home", 0, _("Overview"), "console:overview", "layout-dashboard")
@@ -16,3 +16,4 @@ class ConsoleConfig(AppConfig):
         registry.nav("system", 90, _("Components"), "web:components", "palette", "engine.manage")
         registry.user_link(20, _("Settings"), "console:settings", "settings")
         registry.banner(banners.engine_silent)
+        steps.register()

@@ -20,6 +20,7 @@ from anlan.accounts.models import User
 from anlan.accounts.permissions import may, require
 from anlan.accounts.words import ROLES
 from anlan.console import installation
+from anlan.console.burning import burning
 from anlan.console.forms import SCOPE_WORDS, MemberForm, TokenForm
 from anlan.engine.health import snapshot
 from anlan.engine.models import Job, Schedule
@@ -78,14 +79,19 @@ def overview(request: HttpRequest) -> HttpResponse:
         steps = [(step, step.is_done(request)) for step in registry.first_steps()]
     are_done = all(is_done for _step, is_done in steps)
     phases = [(phase, bool(registry.overview_tiles(phase.key))) for phase in PHASES]
-    ctx = {"phases": phases, "steps": [] if are_done else steps}
+    ctx = {
+        "phases": phases,
+        "steps": [] if are_done else steps,
+        "burning": burning(request.user, timezone.now()),
+    }
     return render(request, "console/overview.html", ctx)
 
 
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Engine, data folder and network: facts for whoever runs this installation."""
     now = timezone.now()
-    is_operator = may(request.user, "engine.manage")
+    # Jobs and paths concern every organisation: a role in one of them is not enough.
+    is_operator = _user(request).is_superuser
     ctx = {
         "tabs": _tabs(request),
         "organisations": Organisation.objects.visible_to(request.user),

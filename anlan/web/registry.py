@@ -155,8 +155,8 @@ def banner(check: Callable[[HttpRequest], Banner | None]) -> None:
 
 
 def banners(request: HttpRequest) -> list[Banner]:
-    found = [check(request) for check in _banners]
-    return [each for each in found if each is not None]
+    found = [each for each in (check(request) for check in _banners) if each is not None]
+    return sorted(found, key=lambda each: each.tone)
 
 
 def permission_check(check: Callable[[object, str], bool]) -> None:

@@ -35,6 +35,10 @@ def test_others_see_no_paths_of_the_machine(ada, client_of, settings):
     assert "North Hospital" in html
 
 
+def test_the_administrator_of_one_customer_is_not_the_operator(mallory, client_of, settings):
+    assert str(settings.ANLAN_DATA) not in look_at(client_of(mallory), "/settings/")
+
+
 def test_no_page_shows_a_secret_of_the_settings(root, client_of, settings):
     settings.ANLAN_SMTP_URL = "smtp://mailer:hunter2@127.0.0.1:25"
     html = look_at(client_of(root), "/settings/")

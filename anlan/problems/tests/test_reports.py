@@ -8,13 +8,13 @@ import docx
 import pytest
 
 from anlan.backup.models import Copy, Policy, Repository, Restore, Run
+from anlan.config.cli import run
 from anlan.documents.model import from_json
 from anlan.incidents import rules as incident_rules
 from anlan.incidents import timeline
 from anlan.incidents.actions import apply_action
 from anlan.problems import facts
 from anlan.problems.actions import make_report
-from anlan.problems.cli import report as report_command
 
 from .conftest import ADA
 
@@ -106,8 +106,20 @@ def test_restores_show_what_was_lost(learned, north):
 
 def test_the_command_writes_the_file(learned, tmp_path, capsys):
     out = tmp_path / "report.docx"
-    report_command(learned.main_incident.number, out, "zh", True)
+    assert run(["report", learned.main_incident.number, "--out", str(out), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert hashlib.sha256(out.read_bytes()).hexdigest() == said["sha256"]
-    assert said["problem"] == learned.number
+    assert (said["problem"], said["language"]) == (learned.number, "zh")
     assert [path.name for path in tmp_path.iterdir()] == ["report.docx"]
+
+
+@pytest.mark.parametrize(
+    ("named", "options", "code"),
+    [("INC-1999-0001", [], 1), (None, ["--lang", "fr"], 2), (None, ["--out", "/nowhere/x"], 1)],
+)
+def test_the_command_refuses_in_one_line(learned, tmp_path, capsys, named, options, code):
+    incident = named or learned.main_incident.number
+    arguments = ["report", incident, "--out", str(tmp_path / "r.docx"), *options]
+    assert run(arguments) == code
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not list(tmp_path.iterdir())

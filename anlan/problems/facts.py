@@ -163,7 +163,7 @@ class _Gathering:
         return tuple(
             (
                 str(number),
-                step["shown"].text,
+                _first_paragraph(step["shown"].text),
                 str(step["row"].get_state_display()),
                 step["row"].actor_label,
                 self.moment(step["row"].finished_at),
@@ -263,6 +263,11 @@ def _proof(delivery: Delivery) -> str:
     if delivery.receipt:
         return str(delivery.receipt.get("answer", ""))
     return say(delivery.last_error) if delivery.last_error else "–"
+
+
+def _first_paragraph(text: str) -> str:
+    """What the step asked for; its commands stand in the strategy, whose version is named."""
+    return _cut(text.partition("```")[0].strip().partition("\n\n")[0])
 
 
 def _cut(text: str) -> str:

@@ -12,9 +12,10 @@ from anlan.config.cli import run
 from anlan.documents.model import from_json
 from anlan.incidents import rules as incident_rules
 from anlan.incidents import timeline
-from anlan.incidents.actions import apply_action
+from anlan.incidents.actions import apply_action, choose_strategy
 from anlan.problems import facts
 from anlan.problems.actions import make_report
+from anlan.strategies.actions import load_pack
 
 from .conftest import ADA
 
@@ -55,6 +56,17 @@ def test_revisions_are_frozen_and_their_hash_is_on_the_timeline(learned):
     assert [data["sha256"] for data in on_record] == [first.sha256, second.sha256]
     assert timeline.verify(incident, first.timeline_head).ok
     assert from_json(second.document).title
+
+
+def test_the_steps_worked_are_listed_without_their_commands(learned):
+    load_pack(None)
+    incident = learned.main_incident
+    apply_action(incident, incident_rules.Action.REOPEN, actor=ADA)
+    choose_strategy(incident, "database-down", actor=ADA)
+    text = text_of(make_report(learned, language="zh", actor=ADA))
+    assert "(database-down v1)" in text
+    assert "处置步骤" in text
+    assert "```" not in text
 
 
 def test_two_makers_at_once_get_two_revisions(learned, monkeypatch):

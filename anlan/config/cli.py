@@ -133,7 +133,9 @@ def main() -> None:
 
 def _fast_match() -> Callable[[list[str]], int] | None:
     """Matching needs no database before the first start, and must not wait for one."""
-    return None
+    from anlan.strategies import cli_match
+
+    return None if cli_match.needs_django(sys.argv[3:]) else cli_match.main
 
 
 if __name__ == "__main__":

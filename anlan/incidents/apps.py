@@ -9,8 +9,9 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from anlan.core import saying
+        from anlan.engine import registry as engine
         from anlan.incidents import jobs as jobs  # Declares them.
-        from anlan.incidents import outcomes, pages, paging
+        from anlan.incidents import outcomes, pages, paging, selfwatch
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
@@ -19,6 +20,8 @@ class IncidentsConfig(AppConfig):
         saying.register(SENTENCES)
         guards.register("incidents.still_wanted", paging.still_wanted)
         delivery_outcomes.register("incident", outcomes.note_outcome)
+        engine.on_dead(selfwatch.note_dead_job)
+        engine.on_late(selfwatch.note_late_engine)
         registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")
         registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentStep
 from anlan.incidents.paging import strategies_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
+from anlan.strategies.flow import draw
 from anlan.strategies.render import render
 
 KIND_WORDS = {
@@ -161,7 +163,7 @@ def step_views(incident: Incident, language: str) -> dict[str, Any]:
     """The chosen strategy rendered with this incident's situation, and each step's state."""
     version = incident.strategy_version
     if version is None:
-        return {"rendered": None, "steps": []}
+        return {"rendered": None, "steps": [], "flow": ""}
     rendered = render(version, language, situation.of_incident(incident))
     rows = {row.step_id: row for row in incident.steps.all()}
     steps = []
@@ -169,18 +171,25 @@ def step_views(incident: Incident, language: str) -> dict[str, Any]:
         row = rows.get(shown.id)
         if row is None:
             continue
-        options = row.definition.get("next")
         steps.append(
             {
                 "row": row,
                 "shown": shown,
                 "is_current": row.step_id == incident.current_step and row.state == "todo",
                 "can_run": bool(row.does) and stepkinds.runner_of(row.does) is not None,
-                "options": list(options) if isinstance(options, dict) else [],
                 "because": [say(reason) for reason in row.because],
             }
         )
-    return {"rendered": rendered, "steps": steps}
+    return {"rendered": rendered, "steps": steps, "flow": _flow(incident, language, rows)}
+
+
+def _flow(incident: Incident, language: str, rows: dict[str, IncidentStep]) -> SafeString:
+    """The flow chart with the live position; what is settled says how."""
+    assert incident.strategy_version is not None
+    states = {name: row.state for name, row in rows.items() if row.state != "todo"}
+    if incident.current_step:
+        states.setdefault(incident.current_step, "current")
+    return draw(incident.strategy_version.in_language(language).steps, states)
 
 
 def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:

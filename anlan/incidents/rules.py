@@ -280,10 +280,15 @@ def joins(
 
 
 def following_step(order: Sequence[str], current: str, next_of: object, choice: str) -> str:
-    """The id of the step after `current`; empty when the strategy ends there."""
+    """The id of the step after `current`; empty when the strategy ends there.
+
+    `next_of` is what the file says: nothing, an id, or an id for each answer. An id that is no
+    step (`end`, `unrecoverable`) ends the strategy.
+    """
+    named = next_of.get(choice, "") if isinstance(next_of, Mapping) else next_of
+    if named:
+        return str(named) if named in order else ""
     if isinstance(next_of, Mapping):
-        return str(next_of.get(choice, ""))
-    if isinstance(next_of, str) and next_of:
-        return next_of
+        return ""
     place = order.index(current) + 1
     return order[place] if place < len(order) else ""

@@ -18,12 +18,13 @@ from anlan.core.actors import Actor
 from anlan.core.errors import BadInput, NotVisible, Refused
 from anlan.core.paths import data_folder
 from anlan.engine.models import Job
-from anlan.incidents import rules, timeline
+from anlan.incidents import rules, situation, timeline
 from anlan.incidents.actions.response import apply_action
 from anlan.incidents.actions.verbs import Verb, change
 from anlan.incidents.models import Incident, IncidentStep
 from anlan.strategies import stepkinds
 from anlan.strategies.models import current_version
+from anlan.strategies.render import render_step
 
 FILE_LIMIT = 10 * 1024 * 1024
 
@@ -152,6 +153,10 @@ def _settle(step: IncidentStep, state: str, fields: dict[str, Any]) -> None:
         return
     order = list(incident.steps.values_list("step_id", flat=True))
     following = rules.following_step(order, step.step_id, step.definition.get("next"), step.choice)
+    # A strategy may go back (clean, look again): the step it goes back to is open once more. What
+    # was done there before stands on the timeline.
+    again = incident.steps.filter(step_id=following).exclude(state=IncidentStep.State.TODO)
+    again.update(state=IncidentStep.State.TODO, finished_at=None, job_id=None, because=[])
     change(incident, None, current_step=following)
 
 
@@ -162,6 +167,7 @@ def run_step(step: IncidentStep, *, actor: Actor) -> None:
     runner = stepkinds.runner_of(kind)
     if runner is None:
         raise Refused(_("Anlan cannot run this step; do it by hand and tick it."))
+    args = _filled(step, kind)
     rows = IncidentStep.objects.filter(pk=step.pk, state=IncidentStep.State.TODO)
     label = actor.label
     started = {"state": "running", "started_at": timezone.now(), "actor_label": label}
@@ -173,7 +179,7 @@ def run_step(step: IncidentStep, *, actor: Actor) -> None:
         organisation_id=incident.organisation_id,
         asset_id=incident.asset_id,
         step=step.definition,
-        args=step.definition["do"][kind] or {},
+        args=args,
         actor=actor,
     )
     outcome = runner(call)
@@ -184,6 +190,23 @@ def run_step(step: IncidentStep, *, actor: Actor) -> None:
         _finish(step, ok=outcome.ok, because=[reason.as_json() for reason in outcome.reasons])
     else:
         IncidentStep.objects.filter(pk=step.pk).update(job_id=outcome.pending_job)
+
+
+def _filled(step: IncidentStep, kind: str) -> dict[str, Any]:
+    """The arguments with this customer's values; refused when one is missing or a second person
+    is needed, because then nothing may be started on one word."""
+    if step.definition.get("two_person"):
+        raise Refused(
+            _("This step needs two persons: do it together by hand, and tick it with both names."),
+            code="two-person",
+        )
+    filled, missing = render_step(step.definition, situation.of_incident(step.incident), "en")
+    if missing:
+        raise Refused(
+            _("Not known for this customer: %(names)s.") % {"names": ", ".join(missing)},
+            code="missing-facts",
+        )
+    return dict(filled.get(kind) or {})
 
 
 @transaction.atomic

@@ -75,25 +75,31 @@ def _report(done: Any, lines: list[Any], took_s: float) -> dict[str, Any]:
 
 
 def _table(done: Any, lines: list[Any]) -> str:
-    rows = [(_("Item"), _("Verdict"), _("Reading"), _("Criterion"))]
-    rows += [
+    """One line per item; why a reading is missing or not good stands below it."""
+    from anlan.inspection.wording import reading_text
+
+    head = (_("Item"), _("Verdict"), _("Reading"), _("Criterion"))
+    rows = [
         (
             f"{line.code} {line.name}".strip(),
             str(line.get_verdict_display()),
-            _reading(line),
+            reading_text(line.value, line.unit),
             line.criterion,
         )
         for line in lines
     ]
-    widths = [max(_width(row[column]) for row in rows) for column in range(3)]
-    text = "\n".join(_padded(row, widths) for row in rows)
+    widths = [max(_width(row[column]) for row in (head, *rows)) for column in range(3)]
+    text = [_padded(head, widths)]
+    for row, line in zip(rows, lines, strict=True):
+        text.append(_padded(row, widths))
+        if line.severity != "ok" or len(line.because) > 1:
+            text.append("    " + "; ".join(say(reason) for reason in line.because))
     counts = _(
         "%(passed)d passed, %(failed)d failed, %(not_applicable)d not applicable, "
         "%(not_done)d not done"
     )
-    return f"{text}\n\n" + counts % {
-        name: getattr(done, name) for name in ("passed", "failed", "not_applicable", "not_done")
-    }
+    names = ("passed", "failed", "not_applicable", "not_done")
+    return "\n".join([*text, "", counts % {name: getattr(done, name) for name in names}])
 
 
 def _padded(row: tuple[str, ...], widths: list[int]) -> str:
@@ -104,17 +110,6 @@ def _padded(row: tuple[str, ...], widths: list[int]) -> str:
 def _width(text: str) -> int:
     """Columns on a terminal: Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def _reading(line: Any) -> str:
-    """The value, or in words why there is none or why it is not good."""
-    from anlan.inspection.wording import reading_text
-
-    said = "; ".join(say(reason) for reason in line.because)
-    if line.value is None:
-        return said
-    text = reading_text(line.value, line.unit)
-    return text if line.severity == "ok" else f"{text} ({said})"
 
 
 @check.command("list")

@@ -68,12 +68,19 @@ def _probe(checks: Sequence[Check]) -> dict[str, tuple[list[Measured], int]]:
         )
         for group in groups.values()
     ]
-    if not targets:
-        return {}
+    results = {}
+    # The processor is read before the others begin, or it would show our own work.
+    for batch in (_of_processor(targets, True), _of_processor(targets, False)):
+        results.update({id(one.target): one for one in run_all(batch)} if batch else {})
+    answers = [results[id(target)] for target in targets]
     return {
         question: ([_measured(reading) for reading in result.readings], result.took_ms)
-        for question, result in zip(groups, run_all(targets), strict=True)
+        for question, result in zip(groups, answers, strict=True)
     }
+
+
+def _of_processor(targets: Sequence[Target], wanted: bool) -> list[Target]:
+    return [one for one in targets if (one.args.get("group") == "cpu") is wanted]
 
 
 def _measured(reading: Reading) -> Measured:

@@ -232,8 +232,7 @@ def _beyond(
     facts: dict[str, Param] = {
         "metric": shown.metric,
         "instance": shown.instance,
-        "value": written(shown.value, shown.unit),
-        "unit": own_unit,
+        "value": f"{written(shown.value, shown.unit)} {own_unit}".rstrip(),
         "op": condition.op,
         "limit": written(condition.value, shown.unit),
     }

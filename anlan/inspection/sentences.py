@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     # Verdicts.
     "inspection.within_limits": _("within limits"),
-    "inspection.beyond_limit": _("%(value)s %(unit)s, limit %(op)s %(limit)s"),
-    "inspection.beyond_limit_at": _("%(instance)s: %(value)s %(unit)s, limit %(op)s %(limit)s"),
+    "inspection.beyond_limit": _("%(value)s, limit %(op)s %(limit)s"),
+    "inspection.beyond_limit_at": _("%(instance)s: %(value)s, limit %(op)s %(limit)s"),
     "inspection.not_as_it_should": _("not as it should be"),
     "inspection.and_others": _("and %(count)s more"),
     "inspection.not_long_enough": _("beyond a limit for %(held_s)s s; it counts after %(for_s)s s"),

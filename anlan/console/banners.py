@@ -19,7 +19,7 @@ def engine_silent(request: HttpRequest) -> Banner | None:
     health = snapshot(timezone.now())
     url = reverse("console:settings")
     if health.heartbeat_age_s is None:
-        text = _("The engine has never run: nothing is checked, backed up or sent.")
+        text = _("The engine is not running: nothing is checked, backed up or sent.")
         return Banner("crit", text, url)
     if health.heartbeat_age_s > SILENT_AFTER_S:
         text = _("The engine has been silent for %(span)s: nothing is checked, backed up or sent.")

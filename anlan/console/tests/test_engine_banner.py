@@ -12,10 +12,10 @@ def _beat(age):
     Heartbeat.objects.create(worker="w", host="h", pid=1, threads=1, seen_at=now - age)
 
 
-def test_an_engine_that_never_ran_is_said_on_every_page(ada, client_of):
+def test_a_missing_engine_is_said_on_every_page(ada, client_of):
     client = client_of(ada)
     for url in ("/", "/assets/", "/settings/"):
-        assert "The engine has never run" in look_at(client, url)
+        assert "The engine is not running" in look_at(client, url)
 
 
 def test_a_silent_engine_is_said_with_its_silence(ada, client_of):

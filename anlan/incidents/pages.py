@@ -18,7 +18,7 @@ from anlan.assets.models import Asset
 from anlan.core.saying import say
 from anlan.incidents import rules, situation
 from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentStep
-from anlan.incidents.paging import strategies_of
+from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
 from anlan.strategies.flow import draw
@@ -102,7 +102,15 @@ def timeline_view(incident: Incident) -> list[dict[str, Any]]:
     rows = [(row.content, row.hash) for row in incident.timeline.order_by("-seq")]
     contacts = [f"contact:{entry['data'].get('contact')}" for entry, _hash in rows]
     names = names_of([*(entry["actor"] for entry, _hash in rows), *contacts])
+    names |= _titles([entry for entry, _hash in rows])
     return [_entry_view(entry, digest, names) for entry, digest in rows]
+
+
+def _titles(entries: list[dict[str, Any]]) -> dict[str, str]:
+    """`slug:…` → the title of a strategy in the reader's language."""
+    named = [one["slug"] for entry in entries for one in entry["data"].get("matches", [])]
+    titles = titles_of(named, get_language() or "en")
+    return {f"slug:{slug}": title for slug, title in titles.items()}
 
 
 def _entry_view(entry: dict[str, Any], digest: str, names: dict[str, str]) -> dict[str, Any]:
@@ -122,6 +130,9 @@ def _entry_view(entry: dict[str, Any], digest: str, names: dict[str, str]) -> di
 
 def _sentences(kind: str, data: dict[str, Any], names: dict[str, str]) -> list[str]:
     said = [_TELL[kind](data)] if kind in _TELL else []
+    matches = data.get("matches", [])
+    if matches:
+        said.append(" · ".join(names.get(f"slug:{one['slug']}", one["title"]) for one in matches))
     if "contact" in data:
         name = names.get(f"contact:{data['contact']}", "?")
         said.append(f"{name} · {data.get('channel', '')}")
@@ -151,7 +162,6 @@ def _tell_verification(data: dict[str, Any]) -> str:
 _TELL: dict[str, Callable[[dict[str, Any]], str]] = {
     "state": _tell_state,
     "severity": lambda data: f"{data['before']} → {data['after']}",
-    "matched": lambda data: " · ".join(one["title"] for one in data["matches"]),
     "step": _tell_step,
     "step_started": _tell_step,
     "strategy": lambda data: f"{data['slug']} v{data['number']}",

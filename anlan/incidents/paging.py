@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -56,13 +57,17 @@ def page_message(incident: Incident, contact: Contact, rung: rules.Rung, secret:
     )
 
 
+def titles_of(slugs: Iterable[str], language: str) -> dict[str, str]:
+    """Slug → title in the language, for the strategies that are in use."""
+    in_use = StrategyVersion.objects.select_related("strategy").filter(
+        strategy__slug__in=set(slugs), state=StrategyVersion.State.APPROVED
+    )
+    return {version.strategy.slug: version.title(language) for version in in_use}
+
+
 def strategies_of(incident: Incident, language: str) -> list[dict[str, Any]]:
     """The ranked strategies with title and reasons in the reader's language."""
-    in_use = StrategyVersion.objects.select_related("strategy").filter(
-        strategy__slug__in=[found["slug"] for found in incident.matches],
-        state=StrategyVersion.State.APPROVED,
-    )
-    titles = {version.strategy.slug: version.title(language) for version in in_use}
+    titles = titles_of([found["slug"] for found in incident.matches], language)
     return [
         {
             **found,

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from anlan.api.request import ApiRequest
 from django.utils import timezone
 from ninja import Router
 
 from anlan.api.pagination import page
+from anlan.api.request import ApiRequest
 from anlan.api.schemas import Body
 from anlan.assets import actions
 from anlan.assets.models import Asset, Change

@@ -24,7 +24,7 @@ def gather(asset: Asset, now: datetime) -> dict[str, dict[str, Any]]:
     for name, provider in _providers.items():
         try:
             facts[name] = provider(asset, now)
-        except Exception:  # noqa: BLE001 - one domain's fault must not blank the whole page
+        except Exception:
             logger.exception("facts_failed provider=%s asset=%s", name, asset.pk)
             facts[name] = {"unknown": True}
     return facts

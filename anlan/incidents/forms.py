@@ -1,5 +1,7 @@
 """Forms of the incident pages."""
 
+from __future__ import annotations
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +13,11 @@ from anlan.organisations.models import Organisation
 class ReportForm(forms.Form):
     """What a hotline clerk writes down while somebody is on the phone."""
 
-    organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.for_system("narrowed below").none(), label=_("organisation")
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        queryset=None, label=_("organisation")
     )
-    asset = forms.ModelChoiceField(
-        queryset=Asset.objects.for_system("narrowed below").none(),
+    asset: forms.ModelChoiceField[Asset] = forms.ModelChoiceField(
+        queryset=None,
         label=_("asset"),
         required=False,
     )

@@ -117,6 +117,7 @@ def transition(state: State, action: Action) -> Transition | None:
 
 
 def allowed_actions(state: State) -> list[Action]:
+    """Every action that the table knows for this state, in the order of the enumeration."""
     return [action for action in Action if (state, action) in TRANSITIONS]
 
 
@@ -182,6 +183,7 @@ class Clock:
 def clocks(
     severity: Severity, opened_at: datetime, *, stops: Mapping[str, datetime | None], now: datetime
 ) -> list[Clock]:
+    """Respond, plan and resolve; one that has not stopped is judged by `now`."""
     made = []
     for name, seconds in zip(("respond", "plan", "resolve"), TARGETS[severity], strict=True):
         due, stopped = opened_at + timedelta(seconds=seconds), stops.get(name)

@@ -10,7 +10,7 @@ from ninja import Router
 
 from anlan.api.request import ApiRequest
 from anlan.core.errors import AnlanError, BadInput, Malformed, TooLarge
-from anlan.incidents.actions import accept_events
+from anlan.incidents.actions import accept_events, refuse_when_swamped
 from anlan.incidents.events import EventIn
 from anlan.incidents.models import Event
 from anlan.intake import reading
@@ -18,18 +18,10 @@ from anlan.organisations.models import Organisation
 
 router = Router(tags=["events"])
 
-# Above this many unjudged events the sender is asked to wait; what was accepted stays safe.
-BACKLOG_LIMIT = 200_000
-
 
 class WrongMediaType(AnlanError):
     code = "unsupported-media-type"
     status = 415
-
-
-class Busy(AnlanError):
-    code = "busy"
-    status = 429
 
 
 def _body(request: ApiRequest) -> list[Any]:
@@ -81,12 +73,6 @@ def _event(
     return EventIn(known[code].pk, **given)
 
 
-def _refuse_when_swamped() -> None:
-    waiting = Event.objects.for_system("backlog").filter(state=Event.State.ACCEPTED)
-    if waiting[BACKLOG_LIMIT : BACKLOG_LIMIT + 1].exists():
-        raise Busy(_("Too many events wait to be judged; send them again later."), retry_after=30)
-
-
 _EVENT_SCHEMA = {
     "type": "object",
     "required": ["text"],
@@ -115,7 +101,7 @@ def events_accept(request: ApiRequest) -> tuple[int, dict[str, Any]]:
     """Accept one event or a list of them."""
     request.auth.require("events:write")
     sent = _body(request)
-    _refuse_when_swamped()
+    refuse_when_swamped()
     is_list = request.body.lstrip()[:1] == b"["
     accepted = accept_events(_read_all(request, sent, is_list=is_list), actor=request.auth.actor)
     return 202, {

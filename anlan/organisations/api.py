@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from anlan.api.request import ApiRequest
 from ninja import Router
 
 from anlan.api.pagination import page
+from anlan.api.request import ApiRequest
 from anlan.api.schemas import Body
 from anlan.core.errors import NotAllowed
 from anlan.organisations import actions
@@ -56,9 +56,7 @@ def organisations(
 
 
 @router.post("/organisations", response={201: dict[str, Any]})
-def organisation_create(
-    request: ApiRequest, payload: OrganisationIn
-) -> tuple[int, dict[str, Any]]:
+def organisation_create(request: ApiRequest, payload: OrganisationIn) -> tuple[int, dict[str, Any]]:
     request.auth.require("admin")
     if request.auth.organisation_id is not None:
         raise NotAllowed("A token of one organisation cannot create another.")

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from anlan.accounts.permissions import Role
-from anlan.core.models import Record, TenantRecord
+from anlan.core.models import TenantRecord
 from anlan.core.scope import Door, TenantQuerySet
 
 if TYPE_CHECKING:

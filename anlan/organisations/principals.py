@@ -67,5 +67,3 @@ def principal_for(secret: str) -> Principal | None:
     if token.last_used_at is None or now - token.last_used_at > _USE_IS_NOTED_EVERY:
         Token.objects.for_system("note use").filter(pk=token.pk).update(last_used_at=now)
     return Principal(token.pk, token.name, token.organisation_id, frozenset(token.scopes))
-
-

@@ -1,6 +1,11 @@
 """Everything that changes events and incidents, by subject."""
 
-from anlan.incidents.actions.intake import accept_events, answer_report, promote_report
+from anlan.incidents.actions.intake import (
+    accept_events,
+    answer_report,
+    promote_report,
+    refuse_when_swamped,
+)
 from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder
 from anlan.incidents.actions.opening import append_event, open_incident, split_key
 from anlan.incidents.actions.response import (
@@ -38,6 +43,7 @@ __all__ = [
     "page_rung",
     "promote_report",
     "recover_incident",
+    "refuse_when_swamped",
     "request_verification",
     "require_version",
     "run_step",

@@ -11,11 +11,28 @@ from django.utils.translation import gettext_lazy as _
 from anlan.assets.models import Asset
 from anlan.core import audit
 from anlan.core.actors import Actor
-from anlan.core.errors import Refused
+from anlan.core.errors import AnlanError, Refused
 from anlan.engine.actions import enqueue
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.events import Accepted, EventIn
 from anlan.incidents.models import Event, Incident
+
+# Above this many unjudged events senders are asked to wait; what was accepted stays safe.
+BACKLOG_LIMIT = 200_000
+
+
+class Busy(AnlanError):
+    """Too much waits to be judged; the sender keeps its events and comes again."""
+
+    code = "busy"
+    status = 429
+
+
+def refuse_when_swamped() -> None:
+    """Raise Busy while the backlog is full; asked by senders that can keep their events."""
+    waiting = Event.objects.for_system("backlog").filter(state=Event.State.ACCEPTED)
+    if waiting[BACKLOG_LIMIT : BACKLOG_LIMIT + 1].exists():
+        raise Busy(_("Too many events wait to be judged; send them again later."), retry_after=30)
 
 
 @transaction.atomic

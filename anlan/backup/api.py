@@ -106,6 +106,14 @@ def backup_detail(request: ApiRequest, uid: str) -> dict[str, Any]:
     return policy_json(policy, now) | {"copies": copies, "runs": runs}
 
 
+@router.delete("/backups/{uid}", response={204: None})
+def backup_retire(request: ApiRequest, uid: str) -> tuple[int, None]:
+    """No more runs; its copies stay and can still be restored."""
+    request.auth.require("admin")
+    actions.retire_policy(_policy(request, uid), actor=request.auth.actor)
+    return 204, None
+
+
 @router.get("/backups/{uid}/runs")
 def backup_runs(
     request: ApiRequest, uid: str, cursor: str | None = None, limit: int = 50

@@ -65,7 +65,7 @@ def _verified(restore: Restore, hand: tool.Hand, took: float) -> Ended:
     hand.step("compare")
     manifest = tool.require_manifest(copy)
     seen = compare(manifest, target, copy.sources, only=restore.paths)
-    details = {"comparison": seen.as_json()}
+    details: dict[str, object] = {"comparison": seen.as_json()}
     if not seen.is_equal:
         return Ended(Restore.State.DIFFERS, differences(seen), details, took)
     if restore.place == Restore.Place.BESIDE:
@@ -73,6 +73,7 @@ def _verified(restore: Restore, hand: tool.Hand, took: float) -> Ended:
         reason = Reason.of("backup.bit_for_bit", files=seen.files, moving=seen.moving)
         return Ended(Restore.State.VERIFIED, [reason], details, took)
     rows = Restore.objects.for_system("swap").filter(pk=restore.pk)
+    details["suffix"] = restore.details["suffix"] = _free_suffix(restore)
     rows.update(details=details | {"swapping": True})
     ended = _swap_all(restore, seen)
     return Ended(ended.state, ended.reasons, details | ended.details, took)
@@ -97,11 +98,19 @@ def _swap_all(restore: Restore, seen: Comparison) -> Ended:
     return Ended(Restore.State.VERIFIED, reasons, {"kept": kept})
 
 
+def _free_suffix(restore: Restore) -> str:
+    """Named for the incident; a second restore for the same one must not meet the first."""
+    label = restore.incident_uid.hex if restore.incident_uid else restore.uid.hex
+    restore.details["suffix"] = suffix = f"before-{label[:8]}"
+    if any(s.place.with_name(f"{s.place.name}.{suffix}").exists() for s in swaps_of(restore)):
+        return f"{suffix}-{restore.uid.hex[:4]}"
+    return suffix
+
+
 def swaps_of(restore: Restore) -> list[Swap]:
     """Each restored source with its place; a database was copied from a spool, not from there."""
     copy: Copy = restore.copy
-    label = restore.incident_uid.hex if restore.incident_uid else restore.uid.hex
-    suffix = f"before-{label[:8]}"
+    suffix = str(restore.details["suffix"])
     places = copy.policy.paths if copy.policy.kind == Policy.Kind.SQLITE else copy.sources
     return [
         Swap(Path(f"{restore.target}{source}"), Path(place), suffix)

@@ -67,10 +67,12 @@ def swap_in(restored: Path, place: Path, suffix: str) -> Path | None:
     into the restored one.
     """
     kept = place.with_name(f"{place.name}.{suffix}")
-    if kept.exists():
+    has_kept, has_old = os.path.lexists(kept), os.path.lexists(place)
+    if has_kept and has_old:
         raise Trouble("backup.target_not_empty", path=shown(str(kept)))
-    old: Path | None = None
-    if os.path.lexists(place):
+    # Kept and not there: we were killed between the two renames and go on with the second.
+    old = kept if has_kept else None
+    if has_old:
         for tail in ("-wal", "-shm", "-journal"):
             journal = place.with_name(place.name + tail)
             if journal.is_file():

@@ -24,7 +24,6 @@ from anlan.core.actors import Actor
 from anlan.core.errors import BadInput, Refused
 from anlan.core.paths import data_folder
 from anlan.core.saying import say
-from anlan.core.secrets import Secret
 from anlan.engine.actions import ensure_schedule, remove_schedule
 from anlan.engine.rules import BadTiming
 from anlan.organisations.models import Organisation
@@ -58,10 +57,11 @@ def create_repository(
         organisation=organisation,
         name=name,
         location=location,
-        password=Secret(secrets.token_urlsafe(32)),
-        escrow_password=Secret(secrets.token_urlsafe(24)),
+        password=secrets.token_urlsafe(32),
+        escrow_password=secrets.token_urlsafe(24),
         is_same_disk=_is_same_disk(location),
     )
+    repository.refresh_from_db()
     audit.record(actor, Verb.REPOSITORY_CREATED, repository)
     sheet.write(repository)
     return repository

@@ -7,8 +7,25 @@ import shutil
 import sqlite3
 
 import pytest
+from django.utils import timezone
 
-from anlan_probe.backup.restic import APT_LINE, find_restic
+from anlan.core.secrets import Secret
+from anlan_probe.backup.restic import APT_LINE, Restic, find_restic, write_password
+from anlan_probe.tests.weak_keys import weaken
+
+PASSWORD, ESCROW = "work key of the tests", "escrow key of the tests"
+
+
+@pytest.fixture(scope="session")
+def made_repository(tmp_path_factory):
+    """Made once: restic spends half a second of arithmetic on every new key."""
+    assert find_restic(), f"restic is missing: {APT_LINE}"
+    base = tmp_path_factory.mktemp("repository")
+    restic = Restic(str(base / "made"), write_password(base / "key", PASSWORD), base / "cache")
+    engine_id = restic.init_or_open()
+    restic.add_key(write_password(base / "escrow", ESCROW))
+    weaken(base / "made", PASSWORD, ESCROW)
+    return base / "made", engine_id
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +35,26 @@ def own_data(tmp_path, settings):
     settings.ANLAN_DATA.mkdir()
     assert find_restic(), f"restic is missing: {APT_LINE}"
     return settings.ANLAN_DATA
+
+
+@pytest.fixture
+def repository(north, own_data, made_repository):
+    """A repository that is registered, created and has its escrow key already."""
+    from anlan.backup.models import Repository
+
+    made, engine_id = made_repository
+    place = own_data / "repositories" / "north"
+    shutil.copytree(made, place)
+    return Repository.objects.for_system("test").create(
+        organisation=north,
+        name="Repository of North",
+        location=str(place),
+        engine_id=engine_id,
+        password=Secret(PASSWORD),
+        escrow_password=Secret(""),
+        escrow_added_at=timezone.now(),
+        is_same_disk=True,
+    )
 
 
 @pytest.fixture
@@ -40,7 +77,7 @@ def source(tmp_path):
 
 
 @pytest.fixture
-def policy(asset, source):
+def policy(asset, source, repository):
     from anlan.backup.actions import create_folder_policy
 
     return create_folder_policy(asset, code="files", paths=[str(source)], actor=None)
@@ -59,7 +96,7 @@ def database(tmp_path):
 
 
 @pytest.fixture
-def sqlite_policy(asset, database):
+def sqlite_policy(asset, database, repository):
     from anlan.backup.actions import create_sqlite_policy
 
     return create_sqlite_policy(asset, code="patients", database=str(database), actor=None)
@@ -104,8 +141,30 @@ def flip():
 
 
 @pytest.fixture
-def take_away():
-    def move(path):
-        shutil.move(path, f"{path}.away")
+def lying_restic(tmp_path, monkeypatch):
+    """lying_restic("restore", "rm …") → a restic that does one thing more than it was asked."""
 
-    return move
+    def make(command, then, before=""):
+        real, folder = find_restic(), tmp_path / "bin"
+        folder.mkdir(exist_ok=True)
+        script = folder / "restic"
+        script.write_text(
+            f'#!/bin/sh\ncase "$1" in {command}) {before} {real} "$@"; rc=$?; {then}; exit $rc;;'
+            f' *) exec {real} "$@";; esac\n'
+        )
+        script.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    return make
+
+
+@pytest.fixture
+def events(north):
+    """The events of backup so far, as (key kind, status), oldest first."""
+    from anlan.incidents.models import Event
+
+    def find():
+        rows = Event.objects.for_system("test").filter(source="backup").order_by("id")
+        return [(event.key.partition(":")[0], event.status) for event in rows]
+
+    return find

@@ -13,8 +13,9 @@ from granian.server import Server
 
 from anlan_probe.child import die_with_parent
 
-# Granian's own default would be 512 threads, each with a database connection.
-THREADS = 16
+# Granian's own default would be 512 threads, each with a database connection; it warns beyond
+# this number.
+THREADS = min(16, 2 * multiprocessing.cpu_count() + 1)
 WAITING = 512
 STOP_S = 15
 

@@ -37,7 +37,12 @@ from anlan.config import granian_main
 granian_main.main(sys.argv[1:])
 """
 ENGINE = "import time; print('engine', flush=True); time.sleep(600)"
-DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+DEAF = """
+import pathlib, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path(sys.argv[1]).touch()
+time.sleep(600)
+"""
 
 
 def wait_for(condition, seconds=20):
@@ -161,13 +166,12 @@ def test_it_ends_cleanly_when_asked(start, port, number):
     supervisor.check_port("127.0.0.1", port)
 
 
-def test_who_does_not_listen_is_killed_after_the_grace(start, monkeypatch):
-    program = supervisor.Program("deaf", [sys.executable, "-c", DEAF])
+def test_who_does_not_listen_is_killed_after_the_grace(tmp_path, monkeypatch):
+    deaf = tmp_path / "deaf"
+    program = supervisor.Program("deaf", [sys.executable, "-c", DEAF, str(deaf)])
     monkeypatch.setattr(supervisor, "GRACE_S", 0.5)
     program.keep_running()
-    wait_for(lambda: any("signal.SIG_IGN" in " ".join(child.cmdline())
-                         for child in psutil.Process().children()
-                         if "anlan_probe.child" not in child.cmdline()))  # fmt: skip
+    wait_for(deaf.exists)
     program.terminate()
     assert supervisor._end([program]) == 1
     program.kill()

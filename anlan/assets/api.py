@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
@@ -71,7 +71,7 @@ def assets(
 
 
 @router.post("/assets", response={201: dict[str, Any]})
-def asset_create(request: ApiRequest, payload: AssetIn) -> tuple[int, dict[str, Any]]:
+def asset_create(request: ApiRequest, payload: AssetIn) -> Status[dict[str, Any]]:
     request.auth.require("admin")
     organisation = request.auth.organisation(payload.organisation)
     fields = payload.dict(exclude={"organisation", "depends_on"})
@@ -85,7 +85,7 @@ def asset_create(request: ApiRequest, payload: AssetIn) -> tuple[int, dict[str, 
                 errors=[{"field": "depends_on", "expected": "codes of known assets"}],
             )
         actions.add_dependency(asset, below, actor=request.auth.actor)
-    return 201, asset_json(asset)
+    return Status(201, asset_json(asset))
 
 
 @router.get("/assets/{uid}")
@@ -102,7 +102,7 @@ def changes(request: ApiRequest, cursor: str | None = None, limit: int = 50) -> 
 
 
 @router.post("/changes", response={201: dict[str, Any]})
-def change_create(request: ApiRequest, payload: ChangeIn) -> tuple[int, dict[str, Any]]:
+def change_create(request: ApiRequest, payload: ChangeIn) -> Status[dict[str, Any]]:
     request.auth.require("respond")
     asset = Asset.objects.visible_to(request.auth).named(payload.asset).first()
     if asset is None:
@@ -118,4 +118,4 @@ def change_create(request: ApiRequest, payload: ChangeIn) -> tuple[int, dict[str
         who=payload.who,
         undo=payload.undo,
     )
-    return 201, change_json(change)
+    return Status(201, change_json(change))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field
 
 from anlan.api.pagination import page
@@ -74,7 +74,7 @@ def backups(
 
 
 @router.post("/backups", response={201: dict[str, Any]})
-def backup_create(request: ApiRequest, payload: PolicyIn) -> tuple[int, dict[str, Any]]:
+def backup_create(request: ApiRequest, payload: PolicyIn) -> Status[dict[str, Any]]:
     request.auth.require("admin")
     require_path_choice(request.auth)
     organisation = request.auth.organisation(payload.organisation)
@@ -94,7 +94,7 @@ def backup_create(request: ApiRequest, payload: PolicyIn) -> tuple[int, dict[str
         payload.code, payload.name or payload.code, payload.kind, payload.paths, timing=timing
     )
     policy = actions.create_policy(asset, spec, actor=request.auth.actor)
-    return 201, policy_json(policy, timezone.now())
+    return Status(201, policy_json(policy, timezone.now()))
 
 
 @router.get("/backups/{uid}")
@@ -145,34 +145,34 @@ def backup_proofs(
 @router.post("/backups/{uid}/run", response={202: dict[str, Any]})
 def backup_run(
     request: ApiRequest, uid: str, payload: RunIn | None = None
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     request.auth.require("respond")
     policy = _policy(request, uid)
     mode = payload.mode if payload else None
     job = actions.start_run(policy, actor=request.auth.actor, mode=mode)
-    return 202, _job_json(job)
+    return Status(202, _job_json(job))
 
 
 @router.post("/backups/{uid}/check", response={202: dict[str, Any]})
-def backup_check(request: ApiRequest, uid: str) -> tuple[int, dict[str, Any]]:
+def backup_check(request: ApiRequest, uid: str) -> Status[dict[str, Any]]:
     request.auth.require("respond")
     policy = _policy(request, uid)
-    return 202, _job_json(actions.start_check(policy.repository, actor=request.auth.actor))
+    return Status(202, _job_json(actions.start_check(policy.repository, actor=request.auth.actor)))
 
 
 @router.post("/backups/{uid}/prove", response={202: dict[str, Any]})
 def backup_prove(
     request: ApiRequest, uid: str, payload: ProveIn | None = None
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     request.auth.require("respond")
     policy = _policy(request, uid)
     copy = _copy(policy, payload.copy_id if payload else None, policy.newest_copy())
     job = actions.start_proof(copy, actor=request.auth.actor)
-    return 202, _job_json(job) | {"copy": str(copy.uid)}
+    return Status(202, _job_json(job) | {"copy": str(copy.uid)})
 
 
 @router.post("/backups/{uid}/restore", response={202: dict[str, Any]})
-def backup_restore(request: ApiRequest, uid: str, payload: RestoreIn) -> tuple[int, dict[str, Any]]:
+def backup_restore(request: ApiRequest, uid: str, payload: RestoreIn) -> Status[dict[str, Any]]:
     request.auth.require("respond")
     policy = _policy(request, uid)
     newest = policy.newest_proven(timezone.now()) or policy.newest_copy()
@@ -186,7 +186,7 @@ def backup_restore(request: ApiRequest, uid: str, payload: RestoreIn) -> tuple[i
         incident_uid=payload.incident,
         actor=request.auth.actor,
     )
-    return 202, restore_json(restore)
+    return Status(202, restore_json(restore))
 
 
 @router.get("/backups/{uid}/restores")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
@@ -140,11 +140,11 @@ def checks(
 
 
 @router.post("/checks", response={201: dict[str, Any]})
-def check_create(request: ApiRequest, payload: CheckIn) -> tuple[int, dict[str, Any]]:
+def check_create(request: ApiRequest, payload: CheckIn) -> Status[dict[str, Any]]:
     request.auth.require("admin")
     spec = payload.dict(exclude={"asset"})
     check = actions.add_check(_asset(request, payload.asset), actor=request.auth.actor, **spec)
-    return 201, check_json(check)
+    return Status(201, check_json(check))
 
 
 @router.get("/checks/{uid}")
@@ -185,12 +185,12 @@ def rounds(
 
 
 @router.post("/rounds", response={202: dict[str, Any]})
-def round_start(request: ApiRequest, payload: RoundIn) -> tuple[int, dict[str, Any]]:
+def round_start(request: ApiRequest, payload: RoundIn) -> Status[dict[str, Any]]:
     """Queue a round; it appears in the list when the engine has begun it."""
     request.auth.require("respond")
     asset = _asset(request, payload.asset)
     job = actions.start_round_job(asset, actor=request.auth.actor)
-    return 202, {"job": job.pk, "asset": asset.code}
+    return Status(202, {"job": job.pk, "asset": asset.code})
 
 
 @router.get("/rounds/{uid}")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 
 from anlan.api.request import ApiRequest
 from anlan.core.errors import AnlanError, BadInput, Malformed, TooLarge
@@ -97,18 +97,21 @@ _REQUEST_BODY = {
 @router.post(
     "/events", response={202: dict[str, Any]}, openapi_extra={"requestBody": _REQUEST_BODY}
 )
-def events_accept(request: ApiRequest) -> tuple[int, dict[str, Any]]:
+def events_accept(request: ApiRequest) -> Status[dict[str, Any]]:
     """Accept one event or a list of them."""
     request.auth.require("events:write")
     sent = _body(request)
     refuse_when_swamped()
     is_list = request.body.lstrip()[:1] == b"["
     accepted = accept_events(_read_all(request, sent, is_list=is_list), actor=request.auth.actor)
-    return 202, {
-        "events": [
-            {"id": one.uid, "key": one.key, "duplicate": one.is_duplicate} for one in accepted
-        ]
-    }
+    return Status(
+        202,
+        {
+            "events": [
+                {"id": one.uid, "key": one.key, "duplicate": one.is_duplicate} for one in accepted
+            ]
+        },
+    )
 
 
 @router.get("/events/{uid}")

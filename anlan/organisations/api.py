@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from ninja import Router
+from ninja import Router, Status
 
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
@@ -56,12 +56,12 @@ def organisations(
 
 
 @router.post("/organisations", response={201: dict[str, Any]})
-def organisation_create(request: ApiRequest, payload: OrganisationIn) -> tuple[int, dict[str, Any]]:
+def organisation_create(request: ApiRequest, payload: OrganisationIn) -> Status[dict[str, Any]]:
     request.auth.require("admin")
     if request.auth.organisation_id is not None:
         raise NotAllowed("A token of one organisation cannot create another.")
     made = actions.create_organisation(actor=request.auth.actor, **payload.dict())
-    return 201, organisation_json(made)
+    return Status(201, organisation_json(made))
 
 
 @router.get("/contacts")
@@ -71,16 +71,16 @@ def contacts(request: ApiRequest, cursor: str | None = None, limit: int = 50) ->
 
 
 @router.post("/contacts", response={201: dict[str, Any]})
-def contact_create(request: ApiRequest, payload: ContactIn) -> tuple[int, dict[str, Any]]:
+def contact_create(request: ApiRequest, payload: ContactIn) -> Status[dict[str, Any]]:
     request.auth.require("admin")
     organisation = request.auth.organisation(payload.organisation)
     fields = payload.dict(exclude={"organisation"})
     made = actions.create_contact(organisation, actor=request.auth.actor, **fields)
-    return 201, contact_json(made)
+    return Status(201, contact_json(made))
 
 
 @router.post("/tokens", response={201: dict[str, Any]})
-def token_create(request: ApiRequest, payload: TokenIn) -> tuple[int, dict[str, Any]]:
+def token_create(request: ApiRequest, payload: TokenIn) -> Status[dict[str, Any]]:
     request.auth.require("admin")
     code, own = payload.organisation, request.auth.organisation_id
     organisation = request.auth.organisation(code) if code or own else None
@@ -91,4 +91,4 @@ def token_create(request: ApiRequest, payload: TokenIn) -> tuple[int, dict[str, 
         expires_at=payload.expires_at,
         actor=request.auth.actor,
     )
-    return 201, {"id": str(token.uid), "token": secret}
+    return Status(201, {"id": str(token.uid), "token": secret})

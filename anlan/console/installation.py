@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.db import connection
 
+from anlan import VERSION
 from anlan.core.paths import data_folder
 
 
@@ -43,7 +43,7 @@ def describe() -> Installation:
     folder = data_folder()
     usage = shutil.disk_usage(folder) if folder.is_dir() else None
     return Installation(
-        version=_version(),
+        version=VERSION,
         python=sys.version.split()[0],
         django=django.get_version(),
         public_url=settings.ANLAN_PUBLIC_URL,
@@ -56,13 +56,6 @@ def describe() -> Installation:
         key_file=Path(settings.ANLAN_KEY_FILE),
         mail=settings.ANLAN_MAIL_FROM if settings.ANLAN_SMTP_URL else "",
     )
-
-
-def _version() -> str:
-    try:
-        return version("anlan")
-    except PackageNotFoundError:
-        return "–"
 
 
 def _database_size() -> int | None:

@@ -56,7 +56,7 @@ def context(form: SampleForm) -> dict[str, Any]:
         "done": now - timedelta(minutes=25),
         "series": _load(now),
         "entries": _entries(now),
-        "reason": Reason.of("sample.unknown", limit=85, reading=91),
+        "reason": Reason.of("web.sample", limit=85, reading=91),
         "rows": _rows(),
         "tabs": [
             (_("Not closed"), "?tab=open", "open", 3),

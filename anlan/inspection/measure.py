@@ -6,16 +6,18 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from anlan.assets import facts
 from anlan.assets.models import Asset
 from anlan.inspection.models import Check
-from anlan.inspection.rules import Measured
+from anlan.inspection.rules import Measured, Verdict
 from anlan_probe.protocol import Reading, Target
 from anlan_probe.runner import run_all
+
+MISSING = "fact.missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,15 @@ def _fact(
             yield Measured(name, value)
     value = _dig(facts_there, path)
     # "Never yet" is something a limit may judge, other than a fact that could not be gathered.
-    yield Measured(f"{check.metric}.missing", value is None)
+    if value is None:
+        yield Measured(f"{check.metric}.missing", True, code=MISSING, params={"path": check.metric})
     yield _converted(check, value, now)
 
 
 def _converted(check: Check, value: Any, now: datetime) -> Measured:
     form = str(check.args.get("as", "number"))
     if value is None:
-        return Measured(check.metric, None, code="fact.missing", params={"path": check.metric})
+        return Measured(check.metric, None, code=MISSING, params={"path": check.metric})
     if form in {"age_h", "age_d"}:
         try:
             age = (now - datetime.fromisoformat(str(value))).total_seconds()
@@ -133,7 +136,7 @@ def _converted(check: Check, value: Any, now: datetime) -> Measured:
         return Measured(check.metric, round(max(0.0, age) / divisor, 2), unit=unit)
     if isinstance(value, (bool, int, float, str)):
         return Measured(check.metric, value)
-    return Measured(check.metric, None, code="fact.missing", params={"path": check.metric})
+    return Measured(check.metric, None, code=MISSING, params={"path": check.metric})
 
 
 def _dig(tree: Mapping[str, Any], path: str) -> Any:
@@ -151,6 +154,12 @@ def _leaves(prefix: str, tree: Mapping[str, Any]) -> Iterator[tuple[str, float |
             yield from _leaves(f"{prefix}.{name}", value)
         elif isinstance(value, (bool, int, float, str)):
             yield f"{prefix}.{name}", value
+
+
+def shown_of(check: Check, verdict: Verdict) -> Measured:
+    """The reading that speaks for the check; "never yet" has no value to show."""
+    shown = verdict.shown or Measured(check.metric, None)
+    return replace(shown, value=None) if shown.code == MISSING else shown
 
 
 def load(asset: Asset) -> list[Check]:

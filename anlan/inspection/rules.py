@@ -237,14 +237,15 @@ def _beyond(
         "limit": written(condition.value, shown.unit),
     }
     code = "inspection.beyond_limit_at" if shown.instance else "inspection.beyond_limit"
-    reason = Reason(code, facts)
-    if isinstance(shown.value, bool):
-        reason = Reason.of("inspection.not_as_it_should", metric=shown.metric)
     own = [Reason(shown.code, dict(shown.params))] if shown.code else []
+    said = [Reason(code, facts)]
+    if isinstance(shown.value, bool):
+        # "Connection refused" says more than that something is not as it should be.
+        said = [] if own else [Reason.of("inspection.not_as_it_should", metric=shown.metric)]
     parts = {one.instance for one, _ in hits}
     others = len(parts) - 1
     more = [Reason.of("inspection.and_others", count=others)] if others > 0 else []
-    return [reason, *own, *more]
+    return [*said, *own, *more]
 
 
 def _nothing_hit(

@@ -45,7 +45,7 @@ SENTENCES = {
     # Facts of other domains.
     "fact.no_provider": _("nobody provides facts about “%(name)s”"),
     "fact.provider_failed": _("the facts about “%(name)s” could not be gathered"),
-    "fact.missing": _("not known: %(path)s"),
+    "fact.missing": _("no record yet: %(path)s"),
     "fact.not_a_time": _("not a time: %(path)s"),
     # Not applicable.
     "na.no_backup": _("no backup policy covers this asset"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from anlan.assets.models import MaintenanceWindow
 from anlan.core import audit
@@ -20,12 +21,11 @@ from anlan.inspection import history
 from anlan.inspection.actions.checks import offset
 from anlan.inspection.actions.findings import clear_findings, open_findings
 from anlan.inspection.actions.verbs import Verb
-from anlan.inspection.measure import Measurement
+from anlan.inspection.measure import Measurement, shown_of
 from anlan.inspection.models import Check
 from anlan.inspection.rules import (
     BAD,
     Announcement,
-    Measured,
     Severity,
     State,
     Verdict,
@@ -112,7 +112,7 @@ def state_of(check: Check) -> State:
 
 def _take_over(check: Check, verdict: Verdict, now: datetime) -> None:
     state = verdict.state
-    shown = verdict.shown or Measured(check.metric, None)
+    shown = shown_of(check, verdict)
     check.memory = {
         "window": [str(one) for one in state.window],
         "holding": {key: at.isoformat() for key, at in state.holding.items()},
@@ -185,4 +185,5 @@ def sentence(check: Check, language: str) -> str:
     with translation.override(language):
         reasons = "; " if language == "en" else "；"
         said = reasons.join(say(reason) for reason in check.because)
-        return f"{check.asset.name} · {check.name}: {said}"[:1000]
+        parts = {"asset": check.asset.name, "check": check.name, "why": said}
+        return (_("%(asset)s · %(check)s: %(why)s") % parts)[:1000]

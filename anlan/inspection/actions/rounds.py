@@ -17,9 +17,9 @@ from anlan.engine.models import Job
 from anlan.inspection.actions.checks import offset
 from anlan.inspection.actions.results import LANGUAGES, record_results
 from anlan.inspection.actions.verbs import Verb
-from anlan.inspection.measure import Measurement, load, measure
+from anlan.inspection.measure import Measurement, load, measure, shown_of
 from anlan.inspection.models import Check, Item, Round, RoundResult
-from anlan.inspection.rules import RETRY_S, Measured, Severity, Verdict, next_due
+from anlan.inspection.rules import RETRY_S, Severity, Verdict, next_due
 from anlan.inspection.wording import criterion_of, name_in
 
 VERDICTS = {
@@ -29,6 +29,13 @@ VERDICTS = {
     Severity.NA: RoundResult.Verdict.NOT_APPLICABLE,
     Severity.UNKNOWN: RoundResult.Verdict.NOT_DONE,
 }
+# What failed is read first.
+ORDER: list[str] = [
+    RoundResult.Verdict.FAILED,
+    RoundResult.Verdict.PASSED,
+    RoundResult.Verdict.NOT_APPLICABLE,
+    RoundResult.Verdict.NOT_DONE,
+]
 
 
 @transaction.atomic
@@ -86,7 +93,7 @@ def finish_round(
         if check.pk in verdicts
     ]
     results += [_open_line(item) for item in _items_without_check(checks)]
-    results.sort(key=lambda line: (line.code == "", line.code))
+    results.sort(key=lambda line: (ORDER.index(line.verdict), line.code))
     for position, line in enumerate(results):
         line.round, line.position = started, position
     RoundResult.objects.bulk_create(results)
@@ -120,7 +127,7 @@ def _previous(started: Round) -> dict[int, object]:
 def _line(
     check: Check, verdict: Verdict, took_ms: int, previous: Mapping[int, object]
 ) -> RoundResult:
-    shown = verdict.shown or Measured(check.metric, None)
+    shown = shown_of(check, verdict)
     criteria = {code: criterion_of(check, language) for code, language in LANGUAGES.items()}
     return RoundResult(
         check_ref=check,

@@ -86,6 +86,19 @@ def test_nobody_who_knows_about_backups_makes_everything_unknown(judge, monkeypa
         assert got.readings[0].code == "fact.no_provider"
 
 
+def test_never_proven_is_a_warning_without_a_value(loaded, asset, monkeypatch):
+    from anlan.inspection.actions import recheck
+
+    known = {"policies": [{"code": "p"}], "stale": False}
+    monkeypatch.setitem(facts._providers, "backup", lambda asset, now: known)
+    checks = watch_asset(asset, classes=["BAK"], actor=None)
+    proven = next(check for check in checks if check.item.code == "BAK-09")
+    recheck([proven])
+    proven.refresh_from_db()
+    assert (proven.severity, proven.value) == ("warn", None)
+    assert proven.because[0]["code"] == "fact.missing"
+
+
 def test_the_real_backup_answers_its_items(loaded, asset):
     """Held against the real provider, so that neither side renames a fact unnoticed."""
     checks = watch_asset(asset, classes=["BAK"], actor=None)

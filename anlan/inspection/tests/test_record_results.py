@@ -108,11 +108,13 @@ def test_one_batch_costs_the_same_however_many_checks_are_in_it(
         record_results(given, now=now)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_sentence_reads_well(web_check, take, language):
+@pytest.mark.parametrize(
+    ("language", "head"), [("zh-hans", "Registration Page："), ("en", "Registration · Page: ")]
+)
+def test_the_sentence_reads_well(web_check, take, language, head):
     web_check.thresholds = {"crit": {"op": "==", "value": False}}
     web_check.save()
     take(web_check, False)
     with translation.override(language):
         text = sentence(web_check, language)
-    assert text.startswith("Registration · Page: ") and "inspection." not in text
+    assert text.startswith(head) and "inspection." not in text

@@ -29,12 +29,16 @@ ANLAN_BIND = env_text("ANLAN_BIND", "127.0.0.1")
 ANLAN_PORT = env_int("PORT", 8000, low=1, high=65535)
 # Address people reach the console at; it stands in every link that is sent.
 ANLAN_PUBLIC_URL = env_text("ANLAN_PUBLIC_URL", f"http://127.0.0.1:{ANLAN_PORT}").rstrip("/")
-# Address under which this machine reaches its own console.
-ANLAN_LOCAL_URL = f"http://127.0.0.1:{ANLAN_PORT}"
 # Certificate file of the console (PEM).
 ANLAN_TLS_CERT = env_text("ANLAN_TLS_CERT")
 # Private key file of that certificate (PEM).
 ANLAN_TLS_KEY = env_text("ANLAN_TLS_KEY")
+# Address under which this machine reaches its own console; follows from the ones above.
+ANLAN_LOCAL_URL = "{}://{}:{}".format(
+    "https" if ANLAN_TLS_CERT else "http",
+    "127.0.0.1" if ANLAN_BIND in {"0.0.0.0", "localhost", "::"} else ANLAN_BIND,  # noqa: S104 - compared, not bound
+    ANLAN_PORT,
+)
 # Further host names under which the console may be called.
 ANLAN_ALLOWED_HOSTS = env_list("ANLAN_ALLOWED_HOSTS")
 
@@ -103,6 +107,7 @@ INSTALLED_APPS = [
     "anlan.backup",
     "anlan.problems",
     "anlan.console",
+    "anlan.demo",
 ]
 
 MIDDLEWARE = [

@@ -100,11 +100,22 @@ def gather(
     }
     for name, provider in _providers.items():
         try:
-            found[name] = provider(organisation_id, asset, now)
+            found[name] = without_floats(provider(organisation_id, asset, now))
         except Exception:
             logger.exception("situation_failed provider=%s", name)
             found[name] = {"unknown": True}
     return found
+
+
+def without_floats(value: Any) -> Any:
+    """Readings as the text that people see, because a timeline holds no floats."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, dict):
+        return {str(name): without_floats(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_floats(inner) for inner in value]
+    return value
 
 
 def of_incident(incident: Incident) -> dict[str, Any]:

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),
     path("<uuid:uid>/do/<slug:what>/", views.incident_do, name="incident_do"),
     path("<uuid:uid>/steps/<slug:step_id>/", views.step_do, name="step_do"),
+    path("<uuid:uid>/steps/<slug:step_id>/file/", views.step_file, name="step_file"),
     path("<uuid:uid>/keys/<int:key_id>/split/", views.key_split, name="key_split"),
 ]

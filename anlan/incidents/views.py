@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from anlan.accounts.models import User
 from anlan.accounts.permissions import require
 from anlan.core.actors import Actor
-from anlan.core.errors import AnlanError, BadInput
+from anlan.core.errors import AnlanError, BadInput, NotVisible
+from anlan.core.paths import data_folder
 from anlan.incidents import actions, forms, pages, rules, timeline
 from anlan.incidents.actions.verifying import confirm_by_person
 from anlan.incidents.events import EventIn
@@ -184,6 +185,16 @@ def step_do(request: HttpRequest, uid: str, step_id: str) -> HttpResponse:
     except AnlanError as error:
         errors.show(request, error)
     return redirect("incidents:incident_detail", uid=uid)
+
+
+@require_GET
+def step_file(request: HttpRequest, uid: str, step_id: str) -> FileResponse:
+    """The evidence file of a step, always as a download and never shown in place."""
+    step = _visible(request, uid).steps.filter(step_id=step_id).exclude(file="").first()
+    path = data_folder() / "evidence" / step.file if step else None
+    if step is None or path is None or not path.exists():
+        raise NotVisible(_("This step has no evidence file."))
+    return FileResponse(path.open("rb"), as_attachment=True, filename=step.file_name)
 
 
 @require_POST

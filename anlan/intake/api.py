@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
@@ -31,7 +32,10 @@ def _body(request: ApiRequest) -> list[Any]:
         raise WrongMediaType(_("Send the events as application/json."))
     if int(request.META.get("CONTENT_LENGTH") or 0) > reading.MAX_BYTES:
         raise TooLarge(_("A request may hold 1 MiB at most."))
-    raw = request.body
+    try:
+        raw = request.body
+    except RequestDataTooBig as error:
+        raise TooLarge(_("A request may hold 1 MiB at most.")) from error
     if len(raw) > reading.MAX_BYTES:
         raise TooLarge(_("A request may hold 1 MiB at most."))
     try:

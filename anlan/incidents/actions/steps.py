@@ -51,11 +51,17 @@ def choose_strategy(
         for seq, step in enumerate(steps, start=1)
     )
     first = steps[0]["id"] if steps else ""
+    # Whoever works on it has it: the ladder stops without another click.
+    taken: dict[str, Any] = {}
+    if incident.acknowledged_at is None:
+        taken = {"acknowledged_at": timezone.now(), "acknowledged_by": actor.label}
     apply_action(
         incident, rules.Action.RESPOND, actor=actor, version=version,
         strategy_version=chosen, current_step=first,
-        planned_at=incident.planned_at or timezone.now(),
+        planned_at=incident.planned_at or timezone.now(), **taken,
     )  # fmt: skip
+    if taken:
+        timeline.append(incident, "acknowledged", actor, channel="strategy")
     timeline.append(
         incident, "strategy", actor, slug=slug, number=chosen.number, sha256=chosen.sha256,
         rank=_rank(incident, slug), situation=incident.situation,

@@ -53,7 +53,9 @@ def test_bob_sees_it_but_may_not_work_it(incident, page, bob, client_of):
     assert incident.state == "reported"
 
 
-def test_ada_takes_it_chooses_a_strategy_and_ticks_a_step_with_evidence(incident, ada, client_of):
+def test_ada_takes_it_chooses_a_strategy_and_ticks_a_step_with_evidence(
+    incident, ada, mallory, client_of
+):
     client = client_of(ada)
     do(client, incident, "acknowledge")
     do(client, incident, "strategy", slug=incident.matches[0]["slug"])
@@ -71,6 +73,10 @@ def test_ada_takes_it_chooses_a_strategy_and_ticks_a_step_with_evidence(incident
     assert (first.state, first.evidence, len(first.file_sha256)) == ("done", "service is down", 64)
     incident.refresh_from_db()
     assert incident.current_step != first.step_id
+    file = client.get(f"/incidents/{incident.uid}/steps/{first.step_id}/file/")
+    assert b"".join(file.streaming_content) == b"seen"
+    assert file["Content-Disposition"].startswith("attachment")
+    assert client_of(mallory).get(file.request["PATH_INFO"]).status_code == 404
 
 
 def test_skipping_needs_a_reason(incident, ada, client_of):

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
-# Settings are read at import: tests get a data folder of their own before Django starts.
-_scratch = Path(tempfile.mkdtemp(prefix="anlan-test-"))
-os.environ.setdefault("ANLAN_DATA", str(_scratch / "var"))
-os.environ.pop("ANLAN_KEY_FILE", None)
-os.environ.pop("ANLAN_SMTP_URL", None)
-os.environ["ANLAN_LANGUAGE"] = "en"
-os.environ["ANLAN_TIME_ZONE"] = "Asia/Shanghai"
-
 import json
-import shutil
+from pathlib import Path
 
 import pytest
 
@@ -29,10 +17,6 @@ def pytest_configure(config):
 
     compile_catalogues()
     ensure_master_key(Path(settings.ANLAN_KEY_FILE))
-
-
-def pytest_unconfigure(config):
-    shutil.rmtree(_scratch, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

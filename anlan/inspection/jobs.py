@@ -21,7 +21,7 @@ MOST_AT_ONCE = 200
 KEEP_SAMPLES = timedelta(days=35)
 
 
-@job("inspection.run_due_checks", every=SLICE, lease=timedelta(seconds=150), max_attempts=1)
+@job("inspection.run_due_checks", every=SLICE, lease=timedelta(seconds=150))
 def run_due_checks(ctx: JobContext) -> dict[str, Any]:
     """Run what is due; stays for its slice while fast checks come due again within it."""
     ends = time.monotonic() + SLICE.total_seconds() - 0.5

@@ -19,13 +19,14 @@ from types import FrameType
 from typing import Annotated, Any
 
 import typer
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from anlan.core.paths import data_folder
 from anlan.demo.moments import WORDS, Fault, Moment, Patience, Sabotage, Trouble
 from anlan.demo.story import Plan, Story
 
+PREPARING_S = 60
 # What a moment may end with; anything else is a fault of the demonstration itself.
 _EXPECTED = (Trouble, OSError, HTTPException, sqlite3.Error, ValueError, LookupError, shutil.Error)
 
@@ -62,11 +63,11 @@ class Teller:
         figures = story.figures
         parts = figures["rto_parts"]
         names = {
-            "detect": _("detect"),
-            "page": _("page"),
-            "decide": _("decide"),
-            "restore": _("restore"),
-            "verify": _("verify"),
+            "detect": pgettext("part of the recovery time", "detect"),
+            "page": pgettext("part of the recovery time", "page"),
+            "decide": pgettext("part of the recovery time", "decide"),
+            "restore": pgettext("part of the recovery time", "restore"),
+            "verify": pgettext("part of the recovery time", "verify"),
         }
         told = ", ".join(f"{names[name]} {value:.1f} s" for name, value in parts.items())
         typer.echo(
@@ -134,7 +135,8 @@ def demo(
     fault: Annotated[Fault, typer.Option("--fault", help="What is done to the world.")] = Fault.ALL,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON each moment.")] = False,
     patience: Annotated[
-        float, typer.Option("--patience", min=1, help="Seconds to wait for one moment at most.")
+        float,
+        typer.Option("--patience", min=1, help="Seconds to wait for one moment after the fault."),
     ] = 60,
     sabotage: Annotated[
         Sabotage | None,
@@ -146,6 +148,7 @@ def demo(
         name=f"demo-{secrets.token_hex(4)}",
         fault=fault,
         sabotage=sabotage,
+        preparing=Patience(max(patience, PREPARING_S)),
         patience=Patience(patience),
         language=get_language() or "en",
         folder=data_folder() / "demo",

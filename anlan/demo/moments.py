@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 Found = TypeVar("Found")
 LOOK_S = 0.2
@@ -33,20 +33,20 @@ class Moment(StrEnum):
 
 
 WORDS: dict[Moment, Promise] = {
-    Moment.STARTED: gettext_lazy("Anlan runs"),
-    Moment.ARRANGED: gettext_lazy("world arranged"),
-    Moment.INSPECTED: gettext_lazy("inspected"),
-    Moment.BACKED_UP: gettext_lazy("backed up"),
-    Moment.PROVEN: gettext_lazy("backup proven"),
-    Moment.BROKEN: gettext_lazy("broken on purpose"),
-    Moment.DETECTED: gettext_lazy("detected"),
-    Moment.MATCHED: gettext_lazy("strategies matched"),
-    Moment.PAGED: gettext_lazy("paged"),
-    Moment.RESPONDING: gettext_lazy("being responded to"),
-    Moment.RESTORED: gettext_lazy("restored"),
-    Moment.VERIFIED: gettext_lazy("recovery verified"),
-    Moment.REPORTED: gettext_lazy("reported"),
-    Moment.DONE: gettext_lazy("done"),
+    Moment.STARTED: pgettext_lazy("moment", "Anlan runs"),
+    Moment.ARRANGED: pgettext_lazy("moment", "world arranged"),
+    Moment.INSPECTED: pgettext_lazy("moment", "inspected"),
+    Moment.BACKED_UP: pgettext_lazy("moment", "backed up"),
+    Moment.PROVEN: pgettext_lazy("moment", "backup proven"),
+    Moment.BROKEN: pgettext_lazy("moment", "broken on purpose"),
+    Moment.DETECTED: pgettext_lazy("moment", "detected"),
+    Moment.MATCHED: pgettext_lazy("moment", "strategies matched"),
+    Moment.PAGED: pgettext_lazy("moment", "paged"),
+    Moment.RESPONDING: pgettext_lazy("moment", "being responded to"),
+    Moment.RESTORED: pgettext_lazy("moment", "restored"),
+    Moment.VERIFIED: pgettext_lazy("moment", "recovery verified"),
+    Moment.REPORTED: pgettext_lazy("moment", "reported"),
+    Moment.DONE: pgettext_lazy("moment", "done"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ class Plan:
     name: str
     fault: Fault
     sabotage: Sabotage | None
+    preparing: Patience  # for what comes before the fault
     patience: Patience
     language: str
     folder: Path
@@ -56,7 +56,7 @@ class Story:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._undo = ExitStack()
-        self.world = World(plan.scratch, plan.patience)
+        self.world = World(plan.scratch, plan.preparing)
         self._undo.callback(self.world.close)
         self.mailbox = Mailbox(refuses=plan.sabotage is Sabotage.MAIL)
 
@@ -64,7 +64,7 @@ class Story:
         self._undo.close()
 
     def started(self) -> str:
-        host = Host(self.plan.name, self.plan.patience)
+        host = Host(self.plan.name, self.plan.preparing)
         self._undo.callback(host.close)
         token = host.open()
         self.client = Client(host.url, token, self.plan.language)
@@ -84,7 +84,7 @@ class Story:
         }
 
     def inspected(self) -> str:
-        patience = self.plan.patience
+        patience = self.plan.preparing
         patience.until(self._all_fine, _("The checks do not find the new service in order."))
         self.client.post("/rounds", {"asset": self.made.asset})
         found = patience.until(self._finished_round, _("The inspection round does not end."))
@@ -106,7 +106,7 @@ class Story:
         for uid in self.made.policies:
             self.client.post(f"/backups/{uid}/run", {})
         found = [
-            self.plan.patience.until(
+            self.plan.preparing.until(
                 partial(self._made_run, uid), _("The backup does not come to an end.")
             )
             for uid in self.made.policies
@@ -124,13 +124,13 @@ class Story:
     def proven(self) -> str:
         """Every run proves itself; that it did is read, not taken for granted."""
         self.copies = [
-            self.plan.patience.until(
+            self.plan.preparing.until(
                 partial(self._proven_copy, uid), _("The backup is not proven by a restore.")
             )
             for uid in self.made.policies
         ]
         if self.plan.sabotage is Sabotage.RESTORE:
-            self._lose_the_repository()
+            self._rot_the_repository()
         return _("restored into scratch and compared bit for bit")
 
     def _proven_copy(self, uid: str) -> str | None:
@@ -139,10 +139,12 @@ class Story:
             raise Trouble(_("The proof found that the backup cannot be restored."))
         return str(newest["id"]) if newest["proof"] == "proven" else None
 
-    def _lose_the_repository(self) -> None:
+    def _rot_the_repository(self) -> None:
         for uid in self.made.policies:
             place = Path(self.client.get(f"/backups/{uid}")["repository"]["location"])
-            shutil.rmtree(place / "data", ignore_errors=True)
+            for pack in (place / "data").rglob("?" * 64):
+                pack.chmod(0o600)
+                pack.write_bytes(bytes(pack.stat().st_size))
 
     def broken(self) -> str:
         fault, hides = self.plan.fault, self.plan.sabotage is Sabotage.DETECTION
@@ -182,7 +184,8 @@ class Story:
             _("“%(slug)s” is not among the first %(count)s strategies, or without a reason.")
             % {"slug": self.plan.expected, "count": LOOK_AT_THE_FIRST},
         )
-        return f"{found['title']} ({'; '.join(found['reasons'])})"
+        own = self.client.get(f"/strategies/{found['slug']}", lang=self.plan.language[:2])
+        return f"{own['title']} ({' '.join(found['reasons'])})"
 
     def _expected_match(self) -> dict[str, Any] | None:
         first: list[dict[str, Any]] = self.responder.look()["strategies"][:LOOK_AT_THE_FIRST]

@@ -97,17 +97,18 @@ def _result(story: Story, failed: Moment | None, why: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
-    """A polite request to end is obeyed as Ctrl-C is: everything is taken down first."""
+def _ending_when_asked() -> Iterator[None]:
+    """A request to end, or a closed terminal, is obeyed as Ctrl-C is: first all is taken down."""
 
     def obey(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, obey)
+    before = {number: signal.signal(number, obey) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _close(story: Story) -> None:
@@ -155,7 +156,7 @@ def demo(
         scratch=Path(tempfile.mkdtemp(prefix="anlan-demo-")),
     )
     story = Story(plan)
-    with _ending_on_sigterm():
+    with _ending_when_asked():
         try:
             is_good = _tell_all(story, Teller(as_json=as_json))
         finally:

@@ -249,6 +249,8 @@ class Story:
         self._require_equal(self.before, self.after)
         self.responder.work_to_the_end()
         self.verified_at = self.responder.recover()
+        if self.world.ask("/health")[1].get("state") != "whole":
+            raise Trouble(_("The recovery counts as verified, but the service is not in order."))
         return _("%(files)s files and %(rows)s rows equal, re-check passed") % {
             "files": len(self.after.files),
             "rows": len(self.after.rows),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,14 @@ from anlan.accounts.models import User
 from anlan.accounts.permissions import may
 from anlan.assets.models import Asset
 from anlan.core.saying import say
+from anlan.core.text import one_line
 from anlan.incidents import rules, situation
-from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentStep
+from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentKey, IncidentStep
 from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
 from anlan.strategies.flow import draw
-from anlan.strategies.render import render
+from anlan.strategies.render import RenderedStep, render
 
 KIND_WORDS = {
     "opened": (_("Incident opened"), "crit", "urgent"),
@@ -71,6 +73,7 @@ ACTION_WORDS = {
     "mark_duplicate": _("mark as duplicate"),
     "reopen": _("reopen"),
 }
+CHANNEL_WORDS = {"email": _("E-mail")}
 CLOCK_WORDS = {
     "respond": pgettext_lazy("promised time", "Respond"),
     "plan": pgettext_lazy("promised time", "Plan"),
@@ -97,18 +100,24 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def timeline_view(incident: Incident) -> list[dict[str, Any]]:
-    """Entries newest first, in the reader's language."""
+def timeline_view(
+    incident: Incident, steps: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """Entries newest first, in the reader's language; `steps` when they are rendered already."""
+    if steps is None:
+        steps = step_views(incident, get_language() or "en")["steps"]
     rows = [(row.content, row.hash) for row in incident.timeline.order_by("-seq")]
     contacts = [f"contact:{entry['data'].get('contact')}" for entry, _hash in rows]
     names = names_of([*(entry["actor"] for entry, _hash in rows), *contacts])
     names |= _titles([entry for entry, _hash in rows])
+    names |= {f"step:{one['row'].step_id}": _words_of(one["shown"]) for one in steps}
     return [_entry_view(entry, digest, names) for entry, digest in rows]
 
 
 def _titles(entries: list[dict[str, Any]]) -> dict[str, str]:
     """`slug:…` → the title of a strategy in the reader's language."""
     named = [one["slug"] for entry in entries for one in entry["data"].get("matches", [])]
+    named += [entry["data"]["slug"] for entry in entries if entry["kind"] == "strategy"]
     titles = titles_of(named, get_language() or "en")
     return {f"slug:{slug}": title for slug, title in titles.items()}
 
@@ -129,28 +138,42 @@ def _entry_view(entry: dict[str, Any], digest: str, names: dict[str, str]) -> di
 
 
 def _sentences(kind: str, data: dict[str, Any], names: dict[str, str]) -> list[str]:
-    said = [_TELL[kind](data)] if kind in _TELL else []
+    said = [_TELL[kind](data, names)] if kind in _TELL else []
     matches = data.get("matches", [])
     if matches:
         said.append(" · ".join(names.get(f"slug:{one['slug']}", one["title"]) for one in matches))
     if "contact" in data:
         name = names.get(f"contact:{data['contact']}", "?")
-        said.append(f"{name} · {data.get('channel', '')}")
+        channel = data.get("channel", "")
+        said.append(f"{name} · {CHANNEL_WORDS.get(channel, channel)}")
     said.extend(data[name] for name in ("text", "evidence", "why", "choice") if data.get(name))
     said.extend(say(reason) for reason in data.get("because", []))
     return said
 
 
-def _tell_state(data: dict[str, Any]) -> str:
+def _words_of(step: RenderedStep) -> str:
+    return one_line(strip_tags(step.html), 60)
+
+
+def _tell_state(data: dict[str, Any], names: dict[str, str]) -> str:
     before, after = STATE_LABELS[data["before"]], STATE_LABELS[data["after"]]
     return f"{before} → {after} ({data['rule']})"
 
 
-def _tell_step(data: dict[str, Any]) -> str:
-    return f"{data['step']}: {IncidentStep.State(data.get('state', 'running')).label}"
+def _tell_severity(data: dict[str, Any], names: dict[str, str]) -> str:
+    return f"{data['before']} → {data['after']}"
 
 
-def _tell_verification(data: dict[str, Any]) -> str:
+def _tell_strategy(data: dict[str, Any], names: dict[str, str]) -> str:
+    return f"{names.get('slug:' + data['slug'], data['slug'])} v{data['number']}"
+
+
+def _tell_step(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = names.get(f"step:{data['step']}", data["step"])
+    return f"{words} {IncidentStep.State(data.get('state', 'running')).label}"
+
+
+def _tell_verification(data: dict[str, Any], names: dict[str, str]) -> str:
     mark = {True: "✓", False: "✗", None: "?"}
     lines = [
         f"{mark[one['ok']]} {one['name']} {' '.join(say(reason) for reason in one['because'])}"
@@ -159,12 +182,12 @@ def _tell_verification(data: dict[str, Any]) -> str:
     return " ".join(lines) or str(_("There was nothing that a machine could re-check."))
 
 
-_TELL: dict[str, Callable[[dict[str, Any]], str]] = {
+_TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "state": _tell_state,
-    "severity": lambda data: f"{data['before']} → {data['after']}",
+    "severity": _tell_severity,
     "step": _tell_step,
     "step_started": _tell_step,
-    "strategy": lambda data: f"{data['slug']} v{data['number']}",
+    "strategy": _tell_strategy,
     "verification": _tell_verification,
 }
 
@@ -207,23 +230,60 @@ def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     user = request.user
     organisation = incident.organisation_id
     state = incident.state_enum
+    shown, strategies = step_views(incident, language), strategies_of(incident, language)
     return {
         "incident": incident,
+        "description": _beyond_title(incident),
+        "is_changed": request.GET.get("seen", str(incident.version)) != str(incident.version),
+        "to_do": _to_do(shown, strategies),
+        "severities": list(rules.Severity),
         "tone": STATE_TONES.get(state, "muted"),
         "severity_why": [say(reason) for reason in incident.severity_because],
-        "strategies": strategies_of(incident, language),
+        "strategies": strategies,
         "situation": incident.situation,
         "clocks": [
             {"clock": clock, "label": CLOCK_WORDS[clock.name]} for clock in incident.clocks(now)
         ],
-        "entries": timeline_view(incident),
-        "keys": incident.keys.all(),
+        "entries": timeline_view(incident, shown["steps"]),
+        "keys": _alarms(incident),
         "actions": _buttons(incident),
         "may_acknowledge": may(user, "incidents.acknowledge", organisation),
         "may_work": may(user, "incidents.work", organisation),
         "may_close": may(user, "incidents.close", organisation),
-        **step_views(incident, language),
+        **shown,
     }
+
+
+def _beyond_title(incident: Incident) -> str:
+    """The description where it says more than the heading does."""
+    return "" if one_line(incident.description, 160) == incident.title else incident.description
+
+
+def _to_do(shown: dict[str, Any], strategies: list[dict[str, Any]]) -> dict[str, str] | None:
+    """The one line that says what comes next: the current step, else the best strategy."""
+    if shown["rendered"] is not None:
+        current = next((one for one in shown["steps"] if one["is_current"]), None)
+        if current is not None:
+            words, anchor = _words_of(current["shown"]), f"step-{current['row'].step_id}"
+            return {"title": words, "hint": shown["rendered"].title, "anchor": anchor}
+    if not strategies:
+        return None
+    best = strategies[0]
+    return {"title": best["title"], "hint": f"{best['percent']} %", "anchor": "strategies"}
+
+
+def _alarms(incident: Incident) -> list[IncidentKey]:
+    """The alarms with what each said last, in the reader's language."""
+    language = (get_language() or "")[:2]
+    latest = incident.events.order_by("-id")[:200]
+    said = {event.key: event for event in reversed(latest)}
+    alarms = list(incident.keys.all())
+    for alarm in alarms:
+        event = said.get(alarm.key)
+        texts = event.data.get("texts") if event else None
+        own = texts.get(language) if isinstance(texts, dict) else None
+        alarm.said = own or (event.text if event else alarm.key)
+    return alarms
 
 
 def _buttons(incident: Incident) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ def page_message(incident: Incident, contact: Contact, rung: rules.Rung, secret:
             "mark": ctx["kind_mark"],
             "severity": incident.severity,
             "number": incident.number,
-            "title": incident.title,
+            "title": incident.headline,
         }
         text = render_to_string("incidents/mail/page.txt", ctx)
         html = render_to_string("incidents/mail/page.html", ctx)

@@ -40,6 +40,17 @@ def _severity(event: Event) -> rules.SeverityVerdict:
     )
 
 
+def titles_of(texts: Any) -> dict[str, str]:
+    """Titles per language, where the source wrote its sentence in several."""
+    if not isinstance(texts, dict):
+        return {}
+    return {
+        language: one_line(texts[language], 160)
+        for language in ("zh", "en")
+        if isinstance(texts.get(language), str)
+    }
+
+
 @transaction.atomic
 def open_incident(event: Event, *, actor: Actor | None) -> Incident:
     """Open with everything the first screen needs: severity, situation, strategies, ladder."""
@@ -58,7 +69,7 @@ def open_incident(event: Event, *, actor: Actor | None) -> Incident:
         or rules.impact_of(event.asset.criticality if event.asset else None),
         urgency=event.hints.get("urgency") or rules.Urgency.LIMITED.value,
         severity_because=[reason.as_json() for reason in verdict.because],
-        hints=event.hints,
+        hints={**event.hints, "titles": titles_of(event.data.get("texts"))},
         situation=situation.gather(event.organisation_id, event.asset, now, title=title),
         fault_at=event.occurred_at,
         opened_at=now,

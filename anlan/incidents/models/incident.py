@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anlan.assets.models import Asset
@@ -120,6 +121,12 @@ class Incident(TenantRecord):
         return f"{self.number} {self.title}"
 
     @property
+    def headline(self) -> str:
+        """The title in the reader's language, where the source wrote it in several."""
+        titles = self.hints.get("titles", {})
+        return titles.get((get_language() or "")[:2]) or self.title
+
+    @property
     def state_enum(self) -> State:
         return State(self.state)
 
@@ -164,6 +171,9 @@ class IncidentKey(models.Model):
                 name="incident_key_open_once",
             )
         ]
+
+    # What the alarm said last; filled by the page of its incident.
+    said = ""
 
     def __str__(self) -> str:
         return self.key

@@ -44,7 +44,10 @@ class Teller:
             at = datetime.now(UTC).isoformat()
             self._line({"moment": moment.value, "at": at, "elapsed_s": round(elapsed, 3)})
         else:
-            typer.echo(f"{elapsed:6.1f} s  {WORDS[moment]}: {sentence}")
+            typer.echo(
+                _("%(elapsed)s s  %(word)s: %(sentence)s")
+                % {"elapsed": f"{elapsed:6.1f}", "word": WORDS[moment], "sentence": sentence}
+            )
 
     def end(self, story: Story, failed: Moment | None, why: str) -> None:
         if self._as_json:
@@ -69,7 +72,10 @@ class Teller:
             "restore": pgettext("part of the recovery time", "restore"),
             "verify": pgettext("part of the recovery time", "verify"),
         }
-        told = ", ".join(f"{names[name]} {value:.1f} s" for name, value in parts.items())
+        told = ", ".join(
+            _("%(name)s %(seconds)s s") % {"name": names[name], "seconds": f"{value:.1f}"}
+            for name, value in parts.items()
+        )
         typer.echo(
             _("Recovery time %(rto)s s (%(parts)s); the newest recovered record was %(rpo)s s old.")
             % {"rto": f"{figures['rto_s']:.1f}", "parts": told, "rpo": f"{figures['rpo_s']:.1f}"}

@@ -33,7 +33,7 @@ TICK_S = 0.5
 # After so long with pure jobs it is the turn of the others.
 PURE_S = 0.05
 # Together shorter than the supervisor's grace of 20 s.
-FINISH_S = 10.0
+FINISH_S = 5.0
 END_S = 8.0
 
 

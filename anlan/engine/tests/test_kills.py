@@ -158,3 +158,15 @@ def test_a_job_goes_on_only_when_the_child_of_its_last_attemptis_gone(store):
 
     wait_for(second_began, 20)
     store.wait_done("test.child", 1)
+
+
+def test_a_stopped_worker_ends_its_child_and_hands_the_job_on(store):
+    store.play("queue_child", "sleep", "600")
+    (worker,) = store.workers(1)
+    pid = _child_pid(store)
+    worker.terminate()
+    assert worker.wait(19) == 0, worker.log.read_text()
+    assert is_gone(pid)
+    columns = "SELECT state, attempt, max_attempts, child FROM engine_job WHERE kind = 'test.child'"
+    assert store.rows(columns) == [("ready", 1, 51, None)]
+    assert store.rows("SELECT count(*) FROM engine_heartbeat") == [(0,)]

@@ -107,11 +107,11 @@ def backup_detail(request: ApiRequest, uid: str) -> dict[str, Any]:
 
 
 @router.delete("/backups/{uid}", response={204: None})
-def backup_retire(request: ApiRequest, uid: str) -> tuple[int, None]:
-    """No more runs; its copies stay and can still be restored."""
+def backup_retire(request: ApiRequest, uid: str) -> Status[None]:
+    """No more runs; the copies stay and can still be restored."""
     request.auth.require("admin")
     actions.retire_policy(_policy(request, uid), actor=request.auth.actor)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/backups/{uid}/runs")
@@ -205,21 +205,20 @@ def backup_job(request: ApiRequest, uid: str, job_id: int) -> dict[str, Any]:
     policy = _policy(request, uid)
     key = policy.repository.resource_key
     job = Job.objects.filter(pk=job_id, resource_key=key).first()
-    if job is None or not _belongs(job, policy):
+    if job is None or not _belongs(job, policy, request):
         raise NotVisible(_("There is nothing here that you may see."))
     return _job_json(job)
 
 
-def _belongs(job: Job, policy: Policy) -> bool:
+def _belongs(job: Job, policy: Policy, request: ApiRequest) -> bool:
     """Jobs carry their subject's uid; a repository may serve several policies."""
     own = {str(policy.uid), str(policy.repository.uid)}
     values = set(job.args.values())
     if values & own:
         return True
     made = policy.copies.filter(uid__in=[uid for uid in values if len(str(uid)) == 36])
-    return made.exists() or Restore.objects.for_system("poll").filter(
-        job_id=job.pk, copy__policy=policy
-    ).exists()  # fmt: skip
+    restores = Restore.objects.visible_to(request.auth).filter(copy__policy=policy)
+    return made.exists() or restores.filter(job_id=job.pk).exists()
 
 
 def _copy(policy: Policy, uid: str | None, default: Copy | None) -> Copy:

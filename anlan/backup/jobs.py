@@ -136,8 +136,10 @@ def check_repository(ctx: JobContext, repository_uid: str) -> dict[str, Any]:
 
 
 @job("backup.restore", max_attempts=ATTEMPTS)
-def restore_backup(ctx: JobContext, restore_uid: str) -> dict[str, Any]:
-    """Bring a copy back for people, verified."""
+def restore_backup(
+    ctx: JobContext, restore_uid: str, also: list[str] | None = None
+) -> dict[str, Any]:
+    """Bring a copy back for people, verified; answers for the restores it was asked with, too."""
     restore = (
         Restore.objects.for_system("restore")
         .select_related("copy__policy__repository", "copy__policy__asset")
@@ -145,8 +147,13 @@ def restore_backup(ctx: JobContext, restore_uid: str) -> dict[str, Any]:
     )
     if restore.state in (Restore.State.WAITING, Restore.State.RUNNING):
         _restore(ctx, restore)
-    ok = restore.state == Restore.State.VERIFIED
-    return _answer(ok, restore.reasons, restore=str(restore.uid), target=restore.target)
+    others = list(Restore.objects.for_system("answer").filter(uid__in=also or []))
+    if any(other.state in (Restore.State.WAITING, Restore.State.RUNNING) for other in others):
+        raise Retry(SOON, Reason.of("backup.restore_running"))
+    made = [*others, restore]
+    ok = all(each.state == Restore.State.VERIFIED for each in made)
+    reasons = [reason for each in made for reason in each.reasons]
+    return _answer(ok, reasons, restore=str(restore.uid), target=restore.target)
 
 
 def _restore(ctx: JobContext, restore: Restore) -> None:

@@ -9,6 +9,7 @@ from typing import Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anlan.assets.models import Asset
 from anlan.core.models import TenantRecord
@@ -121,8 +122,8 @@ class Run(TenantRecord):
 
     class Outcome(models.TextChoices):
         RUNNING = "running", _("Running")
-        MADE = "made", _("Made")
-        FAILED = "failed", _("Failed")
+        MADE = "made", pgettext_lazy("outcome of a backup", "Made")
+        FAILED = "failed", pgettext_lazy("outcome of a backup", "Failed")
 
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="runs")
     mode = models.CharField(_("mode"), max_length=12, choices=Mode)
@@ -215,7 +216,7 @@ class Proof(TenantRecord):
     class Verdict(models.TextChoices):
         RUNNING = "running", _("Running")
         PASSED = "passed", _("Passed")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", pgettext_lazy("outcome of a backup", "Failed")
         ERROR = "error", _("Could not be done")
 
     copy = models.ForeignKey(Copy, models.CASCADE, related_name="proofs")
@@ -249,11 +250,11 @@ class Restore(TenantRecord):
         IN_PLACE = "in_place", _("In place, keeping the old tree")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", pgettext_lazy("state of a restore", "Waiting")
         RUNNING = "running", _("Running")
         VERIFIED = "verified", _("Restored and verified")
         DIFFERS = "differs", _("Restored, but not equal")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", pgettext_lazy("outcome of a backup", "Failed")
 
     copy = models.ForeignKey(Copy, models.CASCADE, related_name="restores")
     place = models.CharField(_("place"), max_length=10, choices=Place, default=Place.BESIDE)

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from anlan.assets.models import Asset
 from anlan.backup import situation
 from anlan.backup.actions import alarms
-from anlan.backup.models import Policy, Restore, Run
+from anlan.backup.models import Copy, Policy, Restore, Run
 from anlan.incidents.models import Incident
 from anlan_probe.backup.restic import APT_LINE, find_restic
 
 
-def rows_of(policies: Any) -> list[dict[str, Any]]:
-    """A policy with everything its line shows."""
+def rows_of(policies: QuerySet[Policy], viewer: object) -> list[dict[str, Any]]:
+    """Each policy with everything its line shows, in three queries for all of them."""
+    newest = Copy.objects.visible_to(viewer).order_by("-taken_at")[:1]
+    last = Run.objects.visible_to(viewer).order_by("-started_at", "-id")[:1]
+    found = policies.prefetch_related(
+        Prefetch("copies", newest, to_attr="newest_copies"),
+        Prefetch("runs", last, to_attr="last_runs"),
+    )
     now = timezone.now()
-    rows = []
-    for policy in policies:
-        newest, last = policy.newest_copy(), policy.runs.first()
-        rows.append(
-            {
-                "policy": policy,
-                "newest": newest,
-                "is_expired": newest.is_expired(now) if newest else False,
-                "stale": alarms.stale_alarm(policy, now),
-                "last_run": last,
-                "has_failed": last is not None and last.outcome == Run.Outcome.FAILED,
-            }
-        )
-    return rows
+    return [_row(policy, now) for policy in found]
+
+
+def _row(policy: Policy, now: datetime) -> dict[str, Any]:
+    newest = next(iter(getattr(policy, "newest_copies", [])), None)
+    last = next(iter(getattr(policy, "last_runs", [])), None)
+    return {
+        "policy": policy,
+        "newest": newest,
+        "is_expired": newest.is_expired(now) if newest else False,
+        "stale": alarms.stale_by(policy, newest, now),
+        "last_run": last,
+        "has_failed": last is not None and last.outcome == Run.Outcome.FAILED,
+    }
 
 
 def missing_tool() -> str:
@@ -41,8 +49,9 @@ def missing_tool() -> str:
 
 def tile(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
-    rows = rows_of(Policy.objects.visible_to(request.user).active())
-    proven = sum(row["policy"].newest_proven(now) is not None for row in rows)
+    rows = rows_of(Policy.objects.visible_to(request.user).active(), request.user)
+    copies = Copy.objects.visible_to(request.user).proven(now)
+    proven = copies.filter(policy__retired_at=None).values("policy").distinct().count()
     bad = sum(
         row["has_failed"] or row["stale"].is_bad or _is_disproven(row["newest"]) for row in rows
     )
@@ -55,7 +64,7 @@ def _is_disproven(copy: Any) -> bool:
 
 def asset_panel(request: HttpRequest, asset: Asset) -> dict[str, Any] | None:
     policies = Policy.objects.visible_to(request.user).active().filter(asset=asset)
-    return {"asset": asset, "rows": rows_of(policies), "missing": missing_tool()}
+    return {"asset": asset, "rows": rows_of(policies, request.user), "missing": missing_tool()}
 
 
 def incident_panel(request: HttpRequest, incident: Incident) -> dict[str, Any] | None:

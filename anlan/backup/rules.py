@@ -65,6 +65,7 @@ def proof_word(standing: Standing, now: datetime) -> ProofWord:
 
 
 def is_proven(standing: Standing, now: datetime) -> bool:
+    """Whether the copy may be called proven today."""
     return proof_word(standing, now) in (ProofWord.PROVEN, ProofWord.DRILLED)
 
 

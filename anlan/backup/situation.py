@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from anlan.assets.models import Asset
 from anlan.backup import rules
 from anlan.backup.actions import alarms
-from anlan.backup.models import Copy, Policy, Proof, Restore
+from anlan.backup.models import Copy, Policy, Proof, Restore, Run
 from anlan.core.reasons import Reason
 from anlan.incidents.references import IncidentRef
 from anlan.incidents.verification import VerifyResult
@@ -53,7 +53,32 @@ def _summary(policies: list[Policy], now: datetime) -> dict[str, Any]:
             found["loss"] = rules.loss_estimate(oldest.taken_at, now).as_json()
     found.setdefault("loss", rules.loss_estimate(None, now).as_json())
     size = sum(copy.bytes for _row, copy in good if copy is not None)
+    found |= _history(policies, now)
     found["restore"] = rules.restore_estimate(measured_restores(policies), size).as_json()
+    return found
+
+
+def _history(policies: list[Policy], now: datetime) -> dict[str, Any]:
+    """What the catalogue asks of backups besides their age: full re-read, failures, checks."""
+    runs = Run.objects.for_system("facts").filter(policy__in=policies)
+    fulls = [runs.filter(policy=each, mode=Run.Mode.FULL).made().first() for each in policies]
+    day_ago = now - timedelta(days=1)
+    failed = runs.filter(outcome=Run.Outcome.FAILED, ended_at__gt=day_ago, ended_at__lte=now)
+    found: dict[str, Any] = {"failed_24h": failed.count()}
+    made = [run.started_at for run in fulls if run is not None]
+    if len(made) == len(policies):
+        found["last_full"] = {"at": min(made).isoformat()}
+    # Every proof begins with a check of the whole repository.
+    judged = [Proof.Verdict.PASSED, Proof.Verdict.FAILED]
+    proofs = Proof.objects.for_system("facts").filter(
+        copy__policy__in=policies, verdict__in=judged, ended_at__isnull=False
+    )
+    newest = [proofs.filter(copy__policy=each).order_by("-ended_at").first() for each in policies]
+    checked = [proof for proof in newest if proof is not None and proof.ended_at is not None]
+    if checked and len(checked) == len(policies):
+        errors = sum(proof.verdict == Proof.Verdict.FAILED for proof in checked)
+        at = min(proof.ended_at for proof in checked if proof.ended_at)
+        found["last_check"] = {"at": at.isoformat(), "errors": errors}
     return found
 
 
@@ -98,19 +123,19 @@ def measured_restores(policies: list[Policy]) -> list[tuple[int, float]]:
 
 
 def verify(reference: IncidentRef) -> list[VerifyResult]:
-    """Re-judge the policies behind the keys, and the newest restore made for the incident."""
+    """Re-judge the policies behind the keys, and the newest restores made for the incident."""
     now = timezone.now()
     results = [result for key in reference.keys for result in _verify_key(key, now)]
-    restore = (
-        Restore.objects.for_system("verify")
-        .filter(incident_uid=reference.uid)
-        .select_related("copy__policy")
-        .order_by("-id")
-        .first()
-    )
-    if restore is not None:
-        results.append(_verify_restore(restore))
-    return results
+    return results + [_verify_restore(restore) for restore in _newest_restores(reference.uid)]
+
+
+def _newest_restores(incident_uid: str) -> list[Restore]:
+    """The last restore of each policy that was made for the incident."""
+    rows = Restore.objects.for_system("verify").filter(incident_uid=incident_uid)
+    newest: dict[int, Restore] = {}
+    for restore in rows.select_related("copy__policy").order_by("id"):
+        newest[restore.copy.policy_id] = restore
+    return list(newest.values())
 
 
 def _verify_restore(restore: Restore) -> VerifyResult:

@@ -8,6 +8,7 @@ from anlan.backup.actions import restore_copy
 from anlan.backup.models import Copy, Policy, Restore
 from anlan.core.errors import AnlanError
 from anlan.core.reasons import Reason
+from anlan.engine.models import Job
 from anlan.strategies.stepkinds import StepCall, StepOutcome
 
 IN_PLACE = {"original", "in_place"}
@@ -28,7 +29,16 @@ def run(call: StepCall) -> StepOutcome:
     started = [restore for restore in made if restore is not None]
     if len(started) < len(policies):
         return StepOutcome(False, reasons=[Reason.of("backup.no_such_copy")])
-    return StepOutcome(True, pending_job=started[-1].job_id)
+    return StepOutcome(True, pending_job=_joined(started))
+
+
+def _joined(started: list[Restore]) -> int | None:
+    """The id of the job that answers for all of them."""
+    last, others = started[-1], [str(restore.uid) for restore in started[:-1]]
+    if others:
+        args = {"restore_uid": str(last.uid), "also": others}
+        Job.objects.filter(pk=last.job_id or 0).update(args=args)
+    return last.job_id
 
 
 def _policies(call: StepCall) -> list[Policy]:

@@ -30,7 +30,9 @@ SHOWN = 15
 def policy_list(request: HttpRequest) -> HttpResponse:
     rows = Policy.objects.visible_to(request.user).active()
     ctx = {
-        "rows": panels.rows_of(rows.select_related("organisation", "asset", "repository")),
+        "rows": panels.rows_of(
+            rows.select_related("organisation", "asset", "repository"), request.user
+        ),
         "missing": panels.missing_tool(),
         "may_create": may_choose_paths(request.user),
     }
@@ -41,10 +43,11 @@ def policy_detail(request: HttpRequest, uid: str) -> HttpResponse:
     policy = _policy(request, uid)
     proofs = Proof.objects.visible_to(request.user).filter(copy__policy=policy)
     restores = Restore.objects.visible_to(request.user).filter(copy__policy=policy)
+    itself = Policy.objects.visible_to(request.user).filter(pk=policy.pk)
     now = timezone.now()
     ctx = {
         "policy": policy,
-        "row": panels.rows_of([policy])[0],
+        "row": panels.rows_of(itself, request.user)[0],
         "runs": policy.runs.all()[:SHOWN],
         "copies": [(copy, copy.is_expired(now)) for copy in policy.copies.all()[:SHOWN]],
         "proofs": proofs.select_related("copy")[:SHOWN],

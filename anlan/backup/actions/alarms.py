@@ -83,7 +83,11 @@ def _text(policy: Policy, alarm: Alarm, status: str) -> str:
 
 
 def stale_alarm(policy: Policy, now: datetime) -> Alarm:
-    newest = policy.newest_copy()
+    return stale_by(policy, policy.newest_copy(), now)
+
+
+def stale_by(policy: Policy, newest: Copy | None, now: datetime) -> Alarm:
+    """The same for callers that have the newest copy already."""
     taken = newest.taken_at if newest else None
     fresh = rules.freshness(taken, policy.created_at, policy.max_age, now)
     return Alarm(STALE, fresh.is_stale, [fresh.because])

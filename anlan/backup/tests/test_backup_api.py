@@ -95,6 +95,15 @@ def test_a_restore_names_only_an_incident_of_its_own_organisation(api, policy, b
     assert client.post(f"/backups/{policy.uid}/restore", body)[0] == 404
 
 
+def test_a_retired_policy_makes_no_more_runs_and_keeps_its_copies(api, policy, backed_up, work):
+    client = api("admin")
+    assert client.delete(f"/backups/{policy.uid}")[0] == 204
+    assert client.delete(f"/backups/{policy.uid}")[0] == 409
+    assert client.get("/backups")[1]["items"] == []
+    assert len(client.get(f"/backups/{policy.uid}")[1]["copies"]) == 1
+    assert client.post(f"/backups/{policy.uid}/restore", {})[0] == 202
+
+
 def test_mallory_finds_nothing(api, policy, south, backed_up):
     restore = restore_copy(backed_up, actor=None)
     client = api("read", "respond", "admin", organisation=south)
@@ -104,6 +113,7 @@ def test_mallory_finds_nothing(api, policy, south, backed_up):
         assert client.get(base + part)[0] == 404
     for verb in ("run", "check", "prove", "restore"):
         assert client.post(f"{base}/{verb}", {})[0] == 404
+    assert client.delete(base)[0] == 404
 
 
 def test_a_scope_is_needed_for_each_verb(api, policy):

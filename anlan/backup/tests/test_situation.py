@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from anlan.assets import facts
 from anlan.backup import situation, stepkind
+from anlan.backup.actions import start_run
 from anlan.backup.models import Copy, Restore
 from anlan.core.saying import say
+from anlan.engine.models import Job
 from anlan.incidents.references import IncidentRef
 from anlan.strategies.stepkinds import StepCall
 
@@ -35,6 +37,33 @@ def test_the_situation_names_the_restore_point_the_loss_and_the_duration(
     assert say(found["loss"]) == "At most 5 h 12 min of data are lost."
     assert "by the last 1 measurements" in say(found["restore"])
     assert facts.gather(asset, now)["backup"]["last_good"]["age"]
+
+
+def test_the_facts_answer_the_items_of_the_catalogue(asset, policy, backed_up, work, source):
+    known = situation.facts(asset, timezone.now())
+    assert known["failed_24h"] == 0 and known["last_check"]["errors"] == 0
+    assert known["last_full"]["at"] == backed_up.run.started_at.isoformat()
+    source.rename(f"{source}.away")
+    start_run(policy, actor=None)
+    work()
+    assert situation.facts(asset, timezone.now())["failed_24h"] == 1
+
+
+def test_a_step_answers_for_every_policy_of_the_asset(
+    north, asset, policy, sqlite_policy, work, packs
+):
+    for each in (policy, sqlite_policy):
+        start_run(each, actor=None)
+    work()
+    outcome = stepkind.run(call(north, asset, copy="last_proven", to="scratch"))
+    jobs = {job.pk: job for job in work()}
+    assert len(jobs) == 2 and jobs[outcome.pending_job].result["ok"] is True
+    assert [result.ok for result in situation.verify(reference(north, asset))] == [True, True]
+    packs()[-1].unlink()
+    outcome = stepkind.run(call(north, asset, copy="last_proven", to="scratch"))
+    work()
+    assert Job.objects.get(pk=outcome.pending_job).result["ok"] is False
+    assert False in [result.ok for result in situation.verify(reference(north, asset))]
 
 
 def test_an_unproven_copy_is_good_but_not_proven(north, asset, policy, backed_up):

@@ -152,7 +152,7 @@ def _sentences(kind: str, data: dict[str, Any], names: dict[str, str]) -> list[s
 
 
 def _words_of(step: RenderedStep) -> str:
-    return one_line(strip_tags(step.html), 60)
+    return one_line(strip_tags(step.html.partition("</p>")[0]), 60)
 
 
 def _tell_state(data: dict[str, Any], names: dict[str, str]) -> str:

@@ -50,7 +50,8 @@
   /* A second click on a button that changes something must not do it twice. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method.toLowerCase() !== "post" || form.hasAttribute("hx-post")) { return; }
+    /* Not form.method: a form may have a field of that name. */
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post" || form.hasAttribute("hx-post")) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     setTimeout(function () { delete form.dataset.sent; }, 4000);

@@ -34,6 +34,17 @@ def env_int(name: str, default: int, *, low: int, high: int) -> int:
     return int(raw)
 
 
+def env_language(name: str, default: str) -> str:
+    """`zh-hans` or `en`; the short and the system's spellings of them are understood."""
+    raw = env_text(name) or default
+    word = raw.lower().replace("_", "-").split(".")[0]
+    if word == "en" or word.startswith("en-"):
+        return "en"
+    if word in {"zh", "zh-hans", "zh-cn"}:
+        return "zh-hans"
+    raise ImproperlyConfigured(f"{name} is “{raw}”; expected zh-hans or en.")
+
+
 def env_list(name: str) -> list[str]:
     return [word.strip() for word in env_text(name).split(",") if word.strip()]
 

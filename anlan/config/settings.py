@@ -5,7 +5,15 @@ import secrets
 from pathlib import Path
 
 from anlan.config.database import database_settings
-from anlan.config.env import env_bool, env_int, env_list, env_path, env_secret, env_text
+from anlan.config.env import (
+    env_bool,
+    env_int,
+    env_language,
+    env_list,
+    env_path,
+    env_secret,
+    env_text,
+)
 
 INSTALLATION = Path(__file__).resolve().parents[2]
 
@@ -54,12 +62,13 @@ ANLAN_WORKER_THREADS = env_int("ANLAN_WORKER_THREADS", 4, low=1, high=64)
 
 # --- Language and time -----------------------------------------------------------------------
 # Language shown before a person chose one: zh-hans or en.
-LANGUAGE_CODE = env_text("ANLAN_LANGUAGE", "zh-hans")
+LANGUAGE_CODE = env_language("ANLAN_LANGUAGE", "zh-hans")
 # IANA time zone of dates on pages.
 TIME_ZONE = env_text("ANLAN_TIME_ZONE", "Asia/Shanghai")
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = [INSTALLATION / "anlan" / "config" / "locale"]
 USE_TZ = True
 
 

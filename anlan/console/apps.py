@@ -13,6 +13,7 @@ class ConsoleConfig(AppConfig):
 
         registry.nav("home", 0, _("Overview"), "console:overview", "layout-dashboard")
         registry.nav("system", 10, _("Settings"), "console:settings", "settings")
+        registry.nav("system", 80, _("Jobs"), "engine:jobs", "list-check", "engine.manage")
         registry.nav("system", 90, _("Components"), "web:components", "palette", "engine.manage")
         registry.user_link(20, _("Settings"), "console:settings", "settings")
         registry.banner(banners.engine_silent)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Router
 
@@ -17,6 +18,7 @@ from anlan.core.saying import say
 from anlan.incidents import actions, rules, timeline
 from anlan.incidents.actions.verifying import confirm_by_person
 from anlan.incidents.models import Incident, Ladder
+from anlan.incidents.paging import strategies_of
 
 router = Router(tags=["incidents"])
 
@@ -68,9 +70,9 @@ def _detail_json(incident: Incident) -> dict[str, Any]:
                 "slug": found["slug"],
                 "title": found["title"],
                 "score": found["score_permille"] / 1000,
-                "reasons": [say(reason) for reason in found["reasons"]],
+                "reasons": found["why"],
             }
-            for found in incident.matches
+            for found in strategies_of(incident, get_language() or "en")
         ],
         "strategy": {"slug": chosen.strategy.slug, "version": chosen.number} if chosen else None,
         "steps": [

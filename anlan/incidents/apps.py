@@ -11,7 +11,8 @@ class IncidentsConfig(AppConfig):
         from anlan.core import saying
         from anlan.engine import registry as engine
         from anlan.incidents import jobs as jobs  # Declares them.
-        from anlan.incidents import outcomes, pages, paging, selfwatch
+        from anlan.incidents import outcomes, pages, paging
+        from anlan.incidents.actions import selfwatch
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes

@@ -20,11 +20,13 @@ def _incident(incident_id: int) -> Incident:
 
 @job("incidents.process_event", pure=True, max_attempts=8)
 def process_event(_ctx: JobContext, event_id: int) -> None:
+    """Judge an accepted event: open, join, append, mute or queue."""
     pipeline.process(Event.objects.for_system("process").get(pk=event_id))
 
 
 @job("incidents.page_rung", pure=True, max_attempts=20)
 def page_rung(_ctx: JobContext, incident_id: int, arm: int, position: int, armed_at: str) -> None:
+    """Page one rung of an escalation ladder, and set the timer of the next."""
     actions.page_rung(
         _incident(incident_id),
         arm=arm,
@@ -35,11 +37,13 @@ def page_rung(_ctx: JobContext, incident_id: int, arm: int, position: int, armed
 
 @job("incidents.heal_if_quiet", pure=True)
 def heal_if_quiet(_ctx: JobContext, incident_id: int, until: str) -> None:
+    """Call an incident healed when nothing fired during its watch window."""
     actions.heal_if_quiet(_incident(incident_id), until=datetime.fromisoformat(until))
 
 
 @job("incidents.promote_overdue_report", pure=True)
 def promote_overdue_report(_ctx: JobContext, event_id: int) -> None:
+    """Make an unanswered report an incident when its time is over."""
     event = Event.objects.for_system("overdue").waiting().filter(pk=event_id).first()
     if event is not None:
         actions.promote_report(event, actor=None)
@@ -57,6 +61,7 @@ def verify(_ctx: JobContext, incident_id: int, version: int) -> dict[str, Any]:
 
 @job("incidents.settle_steps", every=timedelta(seconds=5))
 def settle_steps(_ctx: JobContext) -> None:
+    """Take over the outcome of steps that Anlan runs itself."""
     running = IncidentStep.objects.filter(state="running", job_id__isnull=False)
     for step in running.select_related("incident"):
         actions.settle_step(step)

@@ -9,7 +9,7 @@ from anlan.assets.actions import register_asset
 from anlan.engine.actions import enqueue
 from anlan.engine.health import snapshot
 from anlan.engine.models import Job
-from anlan.incidents import selfwatch
+from anlan.incidents.actions import selfwatch
 from anlan.incidents.models import Event, Incident
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
 
 from anlan.assets.models import Asset
-from anlan.incidents.actions import accept_events
+from anlan.incidents.actions.intake import accept_events
 from anlan.incidents.events import EventIn
 
 if TYPE_CHECKING:
@@ -19,6 +21,12 @@ def _own_asset() -> Asset | None:
     return Asset.objects.for_system("self-watching").filter(is_local=True).order_by("pk").first()
 
 
+def _said(sentence: str, **params: object) -> str:
+    """In the installation's language: nobody in particular is reading yet."""
+    with override(settings.LANGUAGE_CODE):
+        return gettext(sentence) % params
+
+
 def note_dead_job(job: Job) -> None:
     """Called in the transaction that gives a job up."""
     asset = _own_asset()
@@ -27,8 +35,12 @@ def note_dead_job(job: Job) -> None:
         return
     event = EventIn(
         asset.organisation_id,
-        f"Anlan 后台任务多次失败,已放弃: {job.kind} (#{job.pk}). "
-        f"Anlan gave up a job after {job.attempt} attempts.",
+        _said(
+            gettext_noop("Anlan gave up the job %(kind)s (#%(id)s) after %(attempts)s attempts."),
+            kind=job.kind,
+            id=job.pk,
+            attempts=job.attempt,
+        ),
         source="engine",
         key=f"job-dead:{job.kind}",
         asset_id=asset.pk,
@@ -45,11 +57,12 @@ def note_late_engine(health: EngineHealth) -> None:
         return
     now = timezone.now()
     slot = now.replace(microsecond=0, second=0, minute=now.minute // 10 * 10)
-    waited = int(health.oldest_ready_age_s)
     event = EventIn(
         asset.organisation_id,
-        f"Anlan 引擎滞后,最早的到期任务已等待 {waited} 秒. "
-        f"Anlan's engine is late: due work has waited {waited} s.",
+        _said(
+            gettext_noop("Anlan's engine is late: work that is due has waited for %(seconds)s s."),
+            seconds=int(health.oldest_ready_age_s),
+        ),
         source="engine",
         key="engine-late",
         occurred_at=slot,

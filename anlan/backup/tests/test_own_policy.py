@@ -5,12 +5,17 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 
-from anlan.backup.actions import create_own_policy, start_run
+from anlan.backup.actions import create_own_policy, restore_copy, start_run
+from anlan.backup.models import Policy
 from anlan.backup.tool import Hand, opened
+from anlan.config.database import database_settings
+from anlan.core.errors import Refused
 from anlan.core.saying import say
+from tests.servers.postgres import running_postgres
 
 pytestmark = pytest.mark.servers
 
@@ -71,3 +76,45 @@ def test_the_password_lies_in_a_file_only_while_it_is_needed(own, own_data):
     (folder / "999999999-left").write_text("left by a killed process")
     with opened(own.repository, Hand(None)):
         assert not Path(folder / "999999999-left").exists()
+
+
+def test_a_postgresql_database_is_dumped_read_to_its_end_and_comes_back(
+    asset, work, monkeypatch, tmp_path
+):
+    with running_postgres() as server:
+        url = server.create_database("anlan")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE incident (number text)")
+            connection.execute(
+                "INSERT INTO incident SELECT 'N-' || n FROM generate_series(1,999) n"
+            )
+        there = database_settings(url, tmp_path)
+        monkeypatch.setitem(settings.DATABASES, "default", there)
+        policy = create_own_policy(asset)
+        assert policy.kind == "postgresql"
+        start_run(policy, actor=None)
+        work()
+        run = policy.runs.get()
+        assert run.outcome == "made", [say(reason) for reason in run.reasons]
+        assert policy.newest_copy().proof_level == 5
+        restore = restore_copy(policy.newest_copy(), actor=None)
+        work()
+        [dump] = restore.folder.rglob("anlan.dump")
+        server.create_database("again")
+        words = ["pg_restore", "-1", "--exit-on-error", "-d", server.url("again"), str(dump)]
+        subprocess.run(words, check=True, capture_output=True)
+        with psycopg.connect(server.url("again")) as connection:
+            assert connection.execute("SELECT count(*) FROM incident").fetchone() == (999,)
+        Policy.objects.for_system("test").update(paths=["gone.dump"])
+        monkeypatch.setitem(settings.DATABASES, "default", there | {"NAME": "gone"})
+        start_run(policy, actor=None)
+        work()
+        assert "could not be dumped" in say(policy.runs.first().reasons[-1])
+
+
+def test_postgresql_without_pg_dump_is_refused_in_one_sentence(asset, monkeypatch, tmp_path):
+    there = database_settings("postgresql://anlan@127.0.0.1/anlan", tmp_path)
+    monkeypatch.setitem(settings.DATABASES, "default", there)
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with pytest.raises(Refused, match="apt-get install -y postgresql-client"):
+        create_own_policy(asset)

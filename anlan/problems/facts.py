@@ -154,8 +154,10 @@ class _Gathering:
         if incident.verified_at:
             since = span_words(incident.verified_at - incident.opened_at)
             rows.append((_("From the declaration to verified"), since))
-        rpo = [self._lost(restore) for restore in self._restored()]
-        rows.append((_("RPO reached (data lost)"), rpo[-1] if rpo else _("no data restored")))
+        # Each policy counts with its last restore, and the business with the worst of them.
+        last = {restore.copy.policy_id: self._loss(restore) for restore in self._restored()}
+        rpo = span_words(max(last.values())) if last else _("no data restored")
+        rows.append((_("RPO reached (data lost)"), rpo))
         return tuple(rows)
 
     def steps(self) -> tuple[Row, ...]:
@@ -176,9 +178,9 @@ class _Gathering:
         rows = Restore.objects.for_system("report").filter(incident_uid=self.incident.uid)
         return list(rows.select_related("copy__policy").order_by("pk"))
 
-    def _lost(self, restore: Restore) -> str:
+    def _loss(self, restore: Restore) -> timedelta:
         """Whatever was written between the copy and the fault is gone."""
-        return span_words(max(self.incident.fault_at - restore.copy.taken_at, _ZERO))
+        return max(self.incident.fault_at - restore.copy.taken_at, _ZERO)
 
     def restores(self) -> tuple[Row, ...]:
         return tuple(
@@ -188,7 +190,7 @@ class _Gathering:
                 " ".join(
                     [str(restore.get_state_display()), *(say(why) for why in restore.reasons)]
                 ),
-                self._lost(restore),
+                span_words(self._loss(restore)),
                 span_words(restore.restore_s) if restore.restore_s is not None else "–",
             )
             for restore in self._restored()

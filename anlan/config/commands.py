@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.error import URLError
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 
 import typer
 from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from anlan.config import preparing, supervisor
@@ -107,15 +109,18 @@ def _supervise() -> int:
             supervisor.engine_argv(),
             bind=settings.ANLAN_BIND,
             port=settings.ANLAN_PORT,
-            on_started=_say_ready,
+            on_started=partial(_say_ready, get_language() or "en"),
         )
     finally:
         with suppress(OSError):
             _running_file().unlink()
 
 
-def _say_ready() -> None:
-    if _wait_ready(READY_WITHIN_S):
+def _say_ready(language: str) -> None:
+    """Runs in a thread of its own, which does not know the language of the terminal."""
+    if not _wait_ready(READY_WITHIN_S):
+        return
+    with override(language):
         typer.echo(
             _("Anlan is ready: %(url)s  (stop with Ctrl-C)") % {"url": settings.ANLAN_PUBLIC_URL}
         )

@@ -25,6 +25,7 @@ MADE_BY_REAL_WORK = (
     "/backup/copies/",
     "/backup/restores/",
     "/notifications/",
+    "/incidents/<uuid:uid>/steps/<slug:step_id>/file/",
 )
 # Further parts of an address; any value will do, for the id is looked up first.
 PARTS = {"what": "confirm", "step_id": "any", "key_id": "1", "action": "acknowledge", "job_id": "1"}

@@ -30,7 +30,7 @@ START_S = 30
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-class Missing(RuntimeError):  # noqa: N818  # Says what is wrong, as all our errors do.
+class Missing(RuntimeError):
     """The server is not installed; the message is the line that installs it."""
 
 

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 import typer
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -118,6 +119,8 @@ def _supervise() -> int:
 
 def _say_ready(language: str) -> None:
     """Runs in a thread of its own, which does not know the language of the terminal."""
+    preparing.refresh()
+    connection.close()
     if not _wait_ready(READY_WITHIN_S):
         return
     with override(language):

@@ -47,6 +47,11 @@ def _read() -> dict[str, Any]:
     return kept
 
 
+def was_begun() -> bool:
+    """Whether everything that a person waits for at the first start is done."""
+    return bool(_read())
+
+
 def _administrator() -> str | None:
     """Create `admin`; the password when it was made up here, to be printed once."""
     if User.objects.filter(username="admin").exists():

@@ -28,11 +28,19 @@ class NewerDatabase(Unavailable):
 
 
 def prepare() -> str | None:
-    """Folder, key, database, first start; gives the administrator's password if made up now."""
+    """Folder, key, database, first start; gives the administrator's password if made up now.
+
+    After the first start nobody has to wait for the shipped data: `refresh` follows beside.
+    """
     _folder()
     ensure_master_key(Path(settings.ANLAN_KEY_FILE))
     _database()
-    return firststart.run()
+    return None if firststart.was_begun() else firststart.run()
+
+
+def refresh() -> None:
+    """Take over strategies and catalogue of this version, and finish a first start that died."""
+    firststart.run()
 
 
 def _folder() -> None:

@@ -24,8 +24,6 @@ from anlan.documents.model import (
     Table,
 )
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 _STYLE_OF = {"body": "Normal", "lead": "Lead", "note": "Note", "mono": "Mono"}
 _KEY_WIDTHS = (2, 5)
 _SIGNATURE_WIDTHS = (3, 3, 4, 3)

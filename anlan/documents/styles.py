@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from anlan.documents.model import Language
 
+WORD_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 PAGE_WIDTH_MM = 210
 PAGE_HEIGHT_MM = 297
 MARGIN_SIDE_MM = 24

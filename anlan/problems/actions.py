@@ -151,6 +151,8 @@ def make_report(problem: Problem, *, language: Language, actor: Actor | None) ->
     A long report takes seconds to write, so that happens before the transaction; whoever loses
     the race for a revision writes again.
     """
+    # The Word library takes longer to load than everything else at start.
+
     incident = problem.main_incident
     if incident is None:
         raise NotVisible(_("The problem has no incident to report about."))

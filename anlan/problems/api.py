@@ -10,7 +10,7 @@ from pydantic import Field
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
 from anlan.api.schemas import Body
-from anlan.documents.docx import CONTENT_TYPE
+from anlan.documents.styles import WORD_CONTENT_TYPE
 from anlan.incidents.models import Incident
 from anlan.problems import actions, rules
 from anlan.problems.models import CorrectiveAction, Problem, ProblemReport
@@ -190,7 +190,7 @@ def get_report(request: ApiRequest, uid: str) -> dict[str, Any]:
 def download_report(request: ApiRequest, uid: str) -> HttpResponse:
     request.auth.require("read")
     report = _report(request, uid)
-    response = HttpResponse(bytes(report.file), content_type=CONTENT_TYPE)
+    response = HttpResponse(bytes(report.file), content_type=WORD_CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
     return response
 

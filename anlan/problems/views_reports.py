@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from anlan.accounts.models import User
 from anlan.accounts.permissions import require
 from anlan.core.actors import Actor
-from anlan.documents.docx import CONTENT_TYPE
+from anlan.documents.styles import WORD_CONTENT_TYPE
 from anlan.problems import actions
 from anlan.problems.forms import ReportForm
 from anlan.problems.models import Problem, ProblemReport
@@ -40,7 +40,7 @@ def report_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def report_download(request: HttpRequest, uid: UUID) -> HttpResponse:
     report = _report(request, uid)
-    response = HttpResponse(bytes(report.file), content_type=CONTENT_TYPE)
+    response = HttpResponse(bytes(report.file), content_type=WORD_CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
     response["X-Content-SHA256"] = report.sha256
     return response

@@ -108,8 +108,8 @@ def _outcome(policy: Policy, job: Job) -> dict[str, Any]:
 
 
 def _line(policy: Policy, item: dict[str, Any]) -> str:
-    word = _("done") if item["ok"] else _("FAILED")
-    return f"{policy.code}: {word}. {' '.join(item['said'])}".strip()
+    line = _("%(policy)s: done. %(why)s") if item["ok"] else _("%(policy)s: FAILED. %(why)s")
+    return (line % {"policy": policy.code, "why": " ".join(item["said"])}).strip()
 
 
 def restore(

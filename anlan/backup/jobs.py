@@ -45,12 +45,16 @@ def run_backup(ctx: JobContext, policy_uid: str, mode: str | None = None) -> dic
     if run.outcome == Run.Outcome.RUNNING:
         _perform(ctx, run)
     answer: dict[str, Any] = {"run": str(run.uid), "outcome": run.outcome}
+    ok, reasons = run.outcome == Run.Outcome.MADE, list(run.reasons)
     if run.outcome == Run.Outcome.MADE:
         copy = run.copy
         last = policy.copies.filter(proof_level__gte=5).order_by("-proof_at").first()
         if rules.wants_proof(copy.bytes, last.proof_at if last else None, timezone.now()):
-            answer |= {"proof": _prove(ctx, copy).verdict}
-    return _answer(run.outcome == Run.Outcome.MADE, run.reasons, **answer)
+            proof = _prove(ctx, copy)
+            answer |= {"proof": proof.verdict}
+            reasons += proof.reasons
+            ok = proof.verdict != Proof.Verdict.FAILED
+    return _answer(ok, reasons, **answer)
 
 
 def _perform(ctx: JobContext, run: Run) -> None:

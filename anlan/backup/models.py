@@ -8,6 +8,7 @@ from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -151,7 +152,7 @@ class Run(TenantRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.policy} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.policy} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
 
 class CopyQuerySet(TenantQuerySet["Copy"]):
@@ -200,7 +201,7 @@ class Copy(TenantRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.policy} {self.taken_at:%Y-%m-%d %H:%M}"
+        return f"{self.policy} {timezone.localtime(self.taken_at):%Y-%m-%d %H:%M}"
 
     def is_expired(self, now: datetime) -> bool:
         return self.proof_expires_at is not None and self.proof_expires_at <= now

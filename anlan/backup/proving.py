@@ -107,7 +107,7 @@ class _Attempt:
         if seen.files == 0:
             reasons = [Reason.of("backup.nothing_compared", moving=seen.moving)]
             return Found(Verdict.ERROR, 0, reasons, details, took)
-        reasons = [Reason.of("backup.bit_for_bit", files=seen.files, moving=seen.moving)]
+        reasons = equality(seen)
         if self.copy.policy.kind != Policy.Kind.SQLITE:
             return Found(Verdict.PASSED, 5, reasons, details, took)
         self.hand.step("database")
@@ -135,6 +135,14 @@ def require_meaningful(restic: Restic, rc: int, stderr: str) -> None:
     if "no space left" in low or "quota exceeded" in low:
         raise Trouble("backup.disk_full", command="restore")
     restic.open()  # Raises what keeps the repository from answering, if anything does.
+
+
+def equality(seen: Comparison) -> list[Reason]:
+    """What was compared, and what could not be because it had changed during the run."""
+    reasons = [Reason.of("backup.bit_for_bit", files=seen.files)]
+    if seen.moving:
+        reasons.append(Reason.of("backup.moving", count=seen.moving))
+    return reasons
 
 
 def differences(seen: Comparison) -> list[Reason]:

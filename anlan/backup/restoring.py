@@ -10,7 +10,7 @@ from pathlib import Path
 from anlan.backup import tool
 from anlan.backup.actions.restores import Ended
 from anlan.backup.models import Copy, Policy, Restore
-from anlan.backup.proving import differences, require_meaningful
+from anlan.backup.proving import differences, equality, require_meaningful
 from anlan.core.reasons import Reason
 from anlan_probe.backup.proof import Comparison, compare
 from anlan_probe.backup.target import (
@@ -70,8 +70,7 @@ def _verified(restore: Restore, hand: tool.Hand, took: float) -> Ended:
         return Ended(Restore.State.DIFFERS, differences(seen), details, took)
     if restore.place == Restore.Place.BESIDE:
         complete_target(target)
-        reason = Reason.of("backup.bit_for_bit", files=seen.files, moving=seen.moving)
-        return Ended(Restore.State.VERIFIED, [reason], details, took)
+        return Ended(Restore.State.VERIFIED, equality(seen), details, took)
     rows = Restore.objects.for_system("swap").filter(pk=restore.pk)
     details["suffix"] = restore.details["suffix"] = _free_suffix(restore)
     rows.update(details=details | {"swapping": True})
@@ -91,9 +90,7 @@ def _swap_all(restore: Restore, seen: Comparison) -> Ended:
         if old.exists():
             kept.append(str(old))
     abandon_target(restore.folder)
-    reasons = [Reason.of("backup.bit_for_bit", files=seen.files, moving=seen.moving)]
-    if not seen.files:
-        reasons = [Reason.of("backup.run_resumed")]
+    reasons = equality(seen) if seen.files else [Reason.of("backup.run_resumed")]
     reasons += [Reason.of("backup.old_tree_kept", path=path) for path in kept]
     return Ended(Restore.State.VERIFIED, reasons, {"kept": kept})
 

@@ -66,9 +66,7 @@ SENTENCES: dict[str, str | Promise] = {
     "backup.last_run_made": _("The last run of “%(name)s” made a copy."),
     "backup.last_run_failed": _("The last run of “%(name)s” failed."),
     # Proof.
-    "backup.bit_for_bit": _(
-        "%(files)s files compared bit for bit, all equal; %(moving)s had changed during the run."
-    ),
+    "backup.bit_for_bit": _("%(files)s files compared bit for bit, all equal."),
     "backup.database_sound": _(
         "The restored database opens, passes its integrity check and holds the same"
         " %(rows)s rows in %(tables)s tables."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from anlan.assets.models import Asset
@@ -198,10 +197,11 @@ def _bad_paths(message: Any) -> BadInput:
     )  # fmt: skip
 
 
-def create_own_policy(asset: Asset) -> Policy | None:
+def create_own_policy(asset: Asset) -> Policy:
     """Protect Anlan's own database in the data folder's repository; idempotent.
 
-    With PostgreSQL and no `pg_dump` there is nothing that could make a copy: refused in a sentence.
+    A missing program (restic, pg_dump) is no reason to refuse: every run then fails visibly with
+    the line that installs it, and the first one after that succeeds.
     """
     found = Policy.objects.for_system("first start").filter(is_own=True).first()
     if found is not None:
@@ -210,13 +210,8 @@ def create_own_policy(asset: Asset) -> Policy | None:
     if database["ENGINE"].endswith("sqlite3"):
         kind, path = Policy.Kind.SQLITE, str(database["NAME"])
     else:
-        if shutil.which("pg_dump") is None:
-            raise Refused(
-                _("pg_dump is missing: run “apt-get install -y postgresql-client”."),
-                code="pg-dump-missing",
-            )
         kind, path = Policy.Kind.POSTGRESQL, f"{database['NAME']}.dump"
-    with transaction.atomic():
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         repository = create_repository(
             asset.organisation, str(_("Anlan's own repository")), str(places.own_repository()),
             actor=None,

@@ -13,8 +13,8 @@ from anlan.backup.actions import create_own_policy, restore_copy, start_run
 from anlan.backup.models import Policy
 from anlan.backup.tool import Hand, opened
 from anlan.config.database import database_settings
-from anlan.core.errors import Refused
 from anlan.core.saying import say
+from anlan_probe.backup.restic import find_restic
 from tests.servers.postgres import running_postgres
 
 pytestmark = pytest.mark.servers
@@ -112,9 +112,13 @@ def test_a_postgresql_database_is_dumped_read_to_its_end_and_comes_back(
         assert "could not be dumped" in say(policy.runs.first().reasons[-1])
 
 
-def test_postgresql_without_pg_dump_is_refused_in_one_sentence(asset, monkeypatch, tmp_path):
+def test_without_pg_dump_the_run_fails_with_the_line_to_run(asset, work, monkeypatch, tmp_path):
     there = database_settings("postgresql://anlan@127.0.0.1/anlan", tmp_path)
     monkeypatch.setitem(settings.DATABASES, "default", there)
-    monkeypatch.setenv("PATH", "/nonexistent")
-    with pytest.raises(Refused, match="apt-get install -y postgresql-client"):
-        create_own_policy(asset)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "restic").symlink_to(find_restic())
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    policy = create_own_policy(asset)
+    start_run(policy, actor=None)
+    work()
+    assert "apt-get install -y postgresql-client" in say(policy.runs.get().reasons[-1])

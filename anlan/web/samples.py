@@ -42,7 +42,7 @@ class SampleForm(forms.Form):
 
 def context(form: SampleForm) -> dict[str, Any]:
     now = timezone.now()
-    broken = SampleForm({"name": "", "rounds": "99", "severity": "V"})
+    broken = SampleForm({"name": "", "rounds": "99", "severity": "V"}, auto_id="broken_%s")
     broken.is_valid()
     return {
         "form": form,

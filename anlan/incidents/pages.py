@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anlan.accounts.models import User
@@ -88,7 +88,7 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
         kind, _colon, identity = reference.partition(":")
         if kind in wanted and identity.isdigit():
             wanted[kind].add(int(identity))
-    names = {"system": "Anlan"}
+    names = {"system": gettext("Anlan")}
     sources = {
         "user": User.objects.all(),
         "contact": Contact.objects.for_system("names on a timeline"),

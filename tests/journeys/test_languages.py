@@ -79,7 +79,7 @@ FAINT = """() => {
   const found = new Set();
   for (const one of document.querySelectorAll("body *")) {
     const own = [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    if (!own || one.closest("svg, :disabled, .skip") || !one.offsetParent) { continue; }
+    if (!own || one.closest("svg, :disabled, .skip") || !one.checkVisibility()) { continue; }
     const color = parse(getComputedStyle(one).color);
     if (color[3] < .5) { continue; }
     const [a, b] = [light(color.slice(0, 3)), light(behind(one))].sort((x, y) => y - x);

@@ -53,7 +53,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "first_start": "running" if fault else firststart.state(),
     }
-    return JsonResponse(body, status=503 if faults else 200)
+    response = JsonResponse(body, status=503 if faults else 200)
+    # Not being ready yet is an answer, not an error to be logged at every look.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
+    return response
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:

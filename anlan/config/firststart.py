@@ -132,11 +132,13 @@ def run() -> str | None:
     with lock_file.open("w") as handle:
         lock(handle, LOCK_EX)
         try:
-            password = _administrator()
             load_pack(None)
             load_catalogue()
+            password = None
             if not _read():
+                # All or nothing: a start that fails leaves no administrator without a password.
                 with transaction.atomic():
+                    password = _administrator()
                     home = _home()
                     _people(home)
                     jobs = _watch_and_back_up(_this_machine(home))

@@ -47,7 +47,7 @@ _COMMANDS = {
 def build(only: str | None = None) -> typer.Typer:
     """All commands, or the one that is called: importing every domain takes its time."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    app.callback()(_root)
+    app.callback(invoke_without_command=True)(_root)
     for name, place in _COMMANDS.items():
         if only not in (None, name):
             continue
@@ -80,9 +80,10 @@ def _language() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit code; errors are one clear line."""
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
 
     from anlan.core.cli import report
-    from anlan.core.errors import AnlanError
+    from anlan.core.errors import AnlanError, BadInput, Unavailable
 
     as_json = "--json" in arguments
     try:
@@ -90,28 +91,44 @@ def run(arguments: list[str]) -> int:
         _language()
         _check_data_folder(arguments)
         called = arguments[0] if arguments and arguments[0] in _COMMANDS else None
-        result = build(called)(args=arguments, standalone_mode=False)
+        result = build(called)(args=arguments, standalone_mode=False, prog_name="anlan")
         return result if isinstance(result, int) else 0
     except AnlanError as error:
         return report(error, as_json=as_json)
     except ImproperlyConfigured as error:
-        sys.stderr.write(f"anlan: {error}\n")
-        return 2
+        return report(BadInput(str(error), code="settings"), as_json=as_json)
+    except DatabaseError as error:
+        said = str(error).splitlines()[0]
+        return report(Unavailable(_no_answer() % {"error": said}), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the root of all commands; ours are re-raised
-        return _usage(error)
+        return _usage(error, as_json=as_json)
 
 
-def _usage(error: Exception) -> int:
-    """Typer's own errors keep their text and exit code; anything else is a fault of ours."""
-    show = getattr(error, "show", None)
-    if show is not None:
-        show()
-        return int(getattr(error, "exit_code", 2))
-    if type(error).__name__ == "Abort":
+def _no_answer() -> str:
+    from django.utils.translation import gettext as _
+
+    return _("The database does not answer: %(error)s")
+
+
+def _usage(error: Exception, *, as_json: bool) -> int:
+    """Typer's own errors in our shape; anything else is a fault of ours."""
+    from anlan.core.cli import report
+    from anlan.core.errors import BadInput
+
+    name = type(error).__name__
+    if name == "NoArgsIsHelpError":
+        error.show()  # type: ignore[attr-defined]  # what the command can do, in full
+        return 2
+    if name == "Abort":
         return 130
-    if type(error).__name__ == "Exit":
+    if name == "Exit":
         return int(getattr(error, "exit_code", 0))
-    raise error
+    say = getattr(error, "format_message", None)
+    if say is None:
+        raise error
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "anlan"
+    return report(BadInput(f"{say()} ({path} --help)", code="usage"), as_json=as_json)
 
 
 def _check_data_folder(arguments: list[str]) -> None:
@@ -119,7 +136,7 @@ def _check_data_folder(arguments: list[str]) -> None:
 
     words = [word for word in arguments if not word.startswith("-")]
     wants_help = "--help" in arguments or not words
-    if not wants_help and words[0] not in _EARLY:
+    if not wants_help and words[0] in _COMMANDS and words[0] not in _EARLY:
         require_data_folder()
 
 

@@ -29,13 +29,19 @@ def database_settings(url: str, data: Path) -> dict[str, Any]:
             "ANLAN_DATABASE_URL must begin with postgresql:// "
             "(or be left out for SQLite in the data folder)."
         )
+    try:
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "The port in ANLAN_DATABASE_URL is no number from 1 to 65535."
+        ) from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -1,7 +1,10 @@
 """Reads settings from the environment and rejects nonsense early and politely."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -43,6 +46,40 @@ def env_language(name: str, default: str) -> str:
     if word in {"zh", "zh-hans", "zh-cn"}:
         return "zh-hans"
     raise ImproperlyConfigured(f"{name} is “{raw}”; expected zh-hans or en.")
+
+
+def env_choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    """One of the allowed words, in whatever case it is written."""
+    raw = env_text(name) or default
+    for word in allowed:
+        if raw.lower() == word.lower():
+            return word
+    raise ImproperlyConfigured(f"{name} is “{raw}”; expected {', '.join(allowed)}.")
+
+
+def env_time_zone(name: str, default: str) -> str:
+    raw = env_text(name) or default
+    try:
+        ZoneInfo(raw)
+    except (OSError, ValueError, KeyError) as error:  # An unknown name is a KeyError.
+        raise ImproperlyConfigured(
+            f"{name} is “{raw}”; expected an IANA name such as Asia/Shanghai."
+        ) from error
+    return raw
+
+
+def env_url(name: str, default: str) -> str:
+    """An address that begins with http:// or https:// and names a host, without a last slash."""
+    raw = env_text(name) or default
+    try:
+        parts = urlsplit(raw)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_address = is_address and parts.port != 0  # Reading it refuses what is no number.
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ImproperlyConfigured(f"{name} is “{raw}”; expected http://host or https://host.")
+    return raw.rstrip("/")
 
 
 def env_list(name: str) -> list[str]:

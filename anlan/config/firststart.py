@@ -59,7 +59,11 @@ def _administrator() -> str | None:
     given = settings.ANLAN_ADMIN_PASSWORD
     password = given or secrets.token_urlsafe(12)
     User.objects.create_superuser(
-        "admin", "", password, full_name="Admin", language=settings.LANGUAGE_CODE
+        "admin",
+        settings.ANLAN_ADMIN_EMAIL,
+        password,
+        full_name="Admin",
+        language=settings.LANGUAGE_CODE,
     )
     return None if given else password
 

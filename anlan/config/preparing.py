@@ -7,16 +7,20 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
+from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from anlan.backup.models import Repository
+from anlan.config import checks as _checks  # noqa: F401 - registers its checks
 from anlan.config import firststart
-from anlan.core.errors import Unavailable
+from anlan.core.errors import BadInput, Unavailable
 from anlan.core.paths import data_folder
-from anlan.core.secrets import ensure_master_key
+from anlan.core.secrets import check_master_key, ensure_master_key
+from anlan.notifications.models import ChannelConfig
 
 Finding = tuple[str, bool, str]
 
@@ -32,15 +36,39 @@ def prepare() -> str | None:
 
     After the first start nobody has to wait for the shipped data: `refresh` follows beside.
     """
+    _settings()
     _folder()
-    ensure_master_key(Path(settings.ANLAN_KEY_FILE))
-    _database()
+    executor = _reached_database()
+    _key(is_new=not executor.loader.applied_migrations)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+    _key_fits()
     return None if firststart.was_begun() else firststart.run()
 
 
 def refresh() -> None:
     """Take over strategies and catalogue of this version, and finish a first start that died."""
     firststart.run()
+
+
+def _settings() -> None:
+    """Settings that cannot work together are named before anything is made."""
+    for message in run_checks(tags=["anlan"]):
+        if message.is_serious(ERROR):
+            raise BadInput(str(message.msg), code="settings")
+
+
+def _key(*, is_new: bool) -> None:
+    """Make the key of a new installation; never a second one beside secrets that need the first."""
+    if is_new:
+        ensure_master_key(Path(settings.ANLAN_KEY_FILE))
+    check_master_key()
+
+
+def _key_fits() -> None:
+    """Reading one secret of each kind raises MasterKeyMissing when it was written with another."""
+    for rows in (Repository.objects, ChannelConfig.objects):
+        rows.for_system("does the key fit?").first()
 
 
 def _folder() -> None:
@@ -57,7 +85,7 @@ def _folder() -> None:
         ) from error
 
 
-def _database() -> None:
+def _reached_database() -> MigrationExecutor:
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
@@ -73,8 +101,7 @@ def _database() -> None:
             _("This database was made by a newer Anlan (%(names)s); install that version.")
             % {"names": ", ".join(newer)}
         )
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    return executor
 
 
 def findings() -> list[Finding]:

@@ -7,12 +7,15 @@ from pathlib import Path
 from anlan.config.database import database_settings
 from anlan.config.env import (
     env_bool,
+    env_choice,
     env_int,
     env_language,
     env_list,
     env_path,
     env_secret,
     env_text,
+    env_time_zone,
+    env_url,
 )
 
 INSTALLATION = Path(__file__).resolve().parents[2]
@@ -36,7 +39,7 @@ ANLAN_BIND = env_text("ANLAN_BIND", "127.0.0.1")
 # Port of the console.
 ANLAN_PORT = env_int("PORT", 8000, low=1, high=65535)
 # Address people reach the console at; it stands in every link that is sent.
-ANLAN_PUBLIC_URL = env_text("ANLAN_PUBLIC_URL", f"http://127.0.0.1:{ANLAN_PORT}").rstrip("/")
+ANLAN_PUBLIC_URL = env_url("ANLAN_PUBLIC_URL", f"http://127.0.0.1:{ANLAN_PORT}")
 # Certificate file of the console (PEM).
 ANLAN_TLS_CERT = env_text("ANLAN_TLS_CERT")
 # Private key file of that certificate (PEM).
@@ -64,7 +67,7 @@ ANLAN_WORKER_THREADS = env_int("ANLAN_WORKER_THREADS", 4, low=1, high=64)
 # Language shown before a person chose one: zh-hans or en.
 LANGUAGE_CODE = env_language("ANLAN_LANGUAGE", "zh-hans")
 # IANA time zone of dates on pages.
-TIME_ZONE = env_text("ANLAN_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = env_time_zone("ANLAN_TIME_ZONE", "Asia/Shanghai")
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
@@ -174,7 +177,7 @@ WHITENOISE_MAX_AGE = 3600
 # --- Requests and log ------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # How much the log says: DEBUG, INFO, WARNING or ERROR.
-LOG_LEVEL = env_text("ANLAN_LOG_LEVEL", "WARNING")
+LOG_LEVEL = env_choice("ANLAN_LOG_LEVEL", "WARNING", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.core.errors import NoDataFolder
 
+_SIGNS = ("master.key", "anlan.sqlite3", "first-start.lock")
+
 
 def data_folder() -> Path:
     return Path(settings.ANLAN_DATA)
@@ -20,7 +22,8 @@ def run_folder() -> Path:
 def require_data_folder() -> Path:
     """The data folder of a started Anlan; commands other than `up` and `demo` never make one."""
     folder = data_folder()
-    if not (folder / "master.key").exists() and not Path(settings.ANLAN_KEY_FILE).exists():
+    # The key may lie elsewhere or be lost; each of these says that Anlan was here.
+    if not any((folder / name).exists() for name in _SIGNS):
         raise NoDataFolder(
             _("There is no Anlan data in %(folder)s; run “make up” first.") % {"folder": folder}
         )

@@ -66,20 +66,35 @@ def ensure_master_key(path: Path) -> bool:
     return True
 
 
-def _cipher() -> Fernet:
+def _key_material() -> bytes:
     path = Path(settings.ANLAN_KEY_FILE)
     try:
-        return Fernet(path.read_bytes().strip())
-    except (OSError, ValueError) as error:
+        return path.read_bytes().strip()
+    except OSError as error:
         raise MasterKeyMissing(
-            _("The master key file cannot be read; restore it from where you keep it.")
+            _("The master key %(path)s cannot be read; restore it from where you keep it.")
+            % {"path": path}
         ) from error
+
+
+def _cipher() -> Fernet:
+    try:
+        return Fernet(_key_material())
+    except ValueError as error:
+        raise MasterKeyMissing(
+            _("%(path)s holds no master key; restore it from where you keep it.")
+            % {"path": settings.ANLAN_KEY_FILE}
+        ) from error
+
+
+def check_master_key() -> None:
+    """Raise MasterKeyMissing when the key file is gone or holds something else."""
+    _cipher()
 
 
 def derived_key(purpose: str) -> bytes:
     """A key for one purpose (signing links, manifests) that does not reveal the master key."""
-    material = Path(settings.ANLAN_KEY_FILE).read_bytes().strip()
-    return hashlib.blake2b(purpose.encode(), key=material[:64], digest_size=32).digest()
+    return hashlib.blake2b(purpose.encode(), key=_key_material()[:64], digest_size=32).digest()
 
 
 def token_digest(token: str) -> str:

@@ -69,7 +69,7 @@ def _root(
         raise typer.Exit
 
 
-def _language() -> None:
+def choose_language() -> None:
     """Text in the language of the terminal, unless ANLAN_LANGUAGE says otherwise."""
     from django.utils import translation
 
@@ -88,7 +88,7 @@ def run(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         _django()
-        _language()
+        choose_language()
         _check_data_folder(arguments)
         called = arguments[0] if arguments and arguments[0] in _COMMANDS else None
         result = build(called)(args=arguments, standalone_mode=False, prog_name="anlan")
@@ -145,7 +145,21 @@ def main() -> None:
         fast = _fast_match()
         if fast is not None:
             sys.exit(fast(sys.argv[3:]))
-    sys.exit(run(sys.argv[1:]))
+    quick = _quick_start() if sys.argv[1:] == ["up"] else None
+    sys.exit(run(sys.argv[1:]) if quick is None else quick)
+
+
+def _quick_start() -> int | None:
+    """A bad setting takes the long way, which says what is wrong with it."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.config.settings")
+    try:
+        from anlan.config import quickstart
+
+        return quickstart.start()
+    except ImproperlyConfigured:
+        return None
 
 
 def _fast_match() -> Callable[[list[str]], int] | None:

@@ -20,10 +20,12 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def fingerprint() -> str:
-    """What has to be the same: the schema of this version, and which database it stands in."""
+    """What has to be the same: the schema of this version, its database and its master key."""
     names = sorted(str(p.relative_to(PACKAGE)) for p in PACKAGE.glob("*/migrations/0*.py"))
     database = settings.DATABASES["default"]
-    return hashlib.sha256(json.dumps([names, str(database["NAME"])]).encode()).hexdigest()
+    key = hashlib.sha256(Path(settings.ANLAN_KEY_FILE).read_bytes()).hexdigest()
+    same = json.dumps([names, str(database["NAME"]), key])
+    return hashlib.sha256(same.encode()).hexdigest()
 
 
 def remember() -> None:
@@ -39,11 +41,10 @@ def _is_unchanged() -> bool:
     try:
         kept = (run_folder() / "prepared").read_text(encoding="utf-8")
         is_there = Path(database["NAME"]).stat().st_size > 0
+        has_begun = (data_folder() / "first-start.json").exists()
+        return is_there and has_begun and kept == fingerprint()
     except OSError:
         return False
-    has_begun = (data_folder() / "first-start.json").exists()
-    has_key = Path(settings.ANLAN_KEY_FILE).exists()
-    return is_there and has_begun and has_key and kept == fingerprint()
 
 
 def start() -> int | None:

@@ -1,6 +1,7 @@
 """The quick start is taken only when everything is exactly as it was prepared."""
 
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,16 +10,15 @@ from anlan.core.secrets import ensure_master_key
 
 
 @pytest.fixture
-def prepared(settings, tmp_path):
+def prepared(settings, tmp_path, monkeypatch):
+    database, key = tmp_path / "anlan.sqlite3", tmp_path / "master.key"
     settings.ANLAN_DATA = tmp_path
-    settings.ANLAN_KEY_FILE = tmp_path / "master.key"
-    ensure_master_key(settings.ANLAN_KEY_FILE)
-    database = tmp_path / "anlan.sqlite3"
+    ensure_master_key(key)
     with sqlite3.connect(database) as connection:
         connection.execute("CREATE TABLE something (id INTEGER)")
-    settings.DATABASES = {
-        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database)}
-    }
+    engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database)}
+    seen = SimpleNamespace(ANLAN_KEY_FILE=key, DATABASES={"default": engine})
+    monkeypatch.setattr(quickstart, "settings", seen)
     (tmp_path / "first-start.json").write_text("{}")
     quickstart.remember()
     return tmp_path
@@ -46,6 +46,6 @@ def test_another_schema(prepared, monkeypatch, tmp_path):
     assert not quickstart._is_unchanged()
 
 
-def test_postgresql_always_takes_the_long_way(prepared, settings):
-    settings.DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+def test_postgresql_always_takes_the_long_way(prepared):
+    quickstart.settings.DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
     assert not quickstart._is_unchanged()

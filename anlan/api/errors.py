@@ -5,13 +5,15 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from anlan.core.cli import problem_of
-from anlan.core.errors import AnlanError, BadInput, Malformed, NotVisible, Unauthenticated
+from anlan.core.errors import AnlanError, BadInput, Malformed, NotVisible, TooLarge, Unauthenticated
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,14 @@ def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem_response(made)
 
 
+def _too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return problem_response(TooLarge(_("The request is larger than 2 MiB.")))
+
+
+def _does_not_fit(_request: HttpRequest, _error: DataError) -> HttpResponse:
+    return problem_response(BadInput(_("A value is longer or larger than its field.")))
+
+
 def _missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problem_response(NotVisible(_("There is nothing here that you may see.")))
 
@@ -74,6 +84,8 @@ def install(api: NinjaAPI) -> None:
         ValidationError: _invalid,
         HttpError: _http_error,
         Http404: _missing,
+        RequestDataTooBig: _too_large,
+        DataError: _does_not_fit,
         AuthenticationError: _anonymous,
         Exception: _crashed,
     }

@@ -1,8 +1,11 @@
 """The API with every domain's router."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
@@ -10,6 +13,7 @@ from anlan import VERSION
 from anlan.api import errors
 from anlan.assets.api import router as assets
 from anlan.backup.api import router as backup
+from anlan.core.errors import AnlanError, NotVisible
 from anlan.duty.api import router as duty
 from anlan.incidents.api import router as incidents
 from anlan.inspection.api import router as inspection
@@ -19,6 +23,7 @@ from anlan.organisations.api import router as organisations
 from anlan.organisations.principals import Principal, principal_for
 from anlan.problems.api import router as problems
 from anlan.strategies.api import router as strategies
+from anlan.web import views as pages
 
 
 class TokenAuth(HttpBearer):
@@ -50,3 +55,38 @@ for _router in (
     problems,
 ):
     api.add_router("/v1", _router)
+
+
+class MethodNotAllowed(AnlanError):
+    """The address is known, but not for this method."""
+
+    code = "method-not-allowed"
+    status = 405
+
+
+class ProblemsMiddleware:
+    """What the routing of the API refuses by itself gets our error shape as well."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or not request.path.startswith("/api/"):
+            return response
+        allowed = response.headers.get("Allow", "")
+        problem = errors.problem_response(
+            MethodNotAllowed(
+                _("This address does not know the method %(method)s.") % {"method": request.method}
+            )
+        )
+        problem.headers["Allow"] = allowed
+        return problem
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A page for people, problem+json for programs."""
+    if request.path.startswith("/api/"):
+        return errors.problem_response(NotVisible(_("There is nothing at this address.")))
+    return pages.not_found(request, exception)

@@ -68,6 +68,12 @@ def _tell_password(password: str) -> None:
     typer.echo(_("It is shown this once; change it under your name at the top right."))
 
 
+def _tell_ready() -> None:
+    typer.echo(
+        _("Anlan is ready: %(url)s  (stop with Ctrl-C)") % {"url": settings.ANLAN_PUBLIC_URL}
+    )
+
+
 def _tell_missing_restic() -> None:
     if shutil.which("restic") is None:
         typer.echo(
@@ -86,9 +92,7 @@ def _on_started(language: str) -> None:
 def follow_up(*, is_ready: bool) -> None:
     """What is told and done when both processes run."""
     if is_ready:
-        typer.echo(
-            _("Anlan is ready: %(url)s  (stop with Ctrl-C)") % {"url": settings.ANLAN_PUBLIC_URL}
-        )
+        _tell_ready()
     _tell_missing_restic()
     preparing.refresh()
     connection.close()
@@ -110,10 +114,15 @@ def _detach(*, insecure: bool) -> None:
     until = time.monotonic() + running.READY_WITHIN_S
     while time.monotonic() < until and child.poll() is None and not running.answers("/readyz"):
         time.sleep(0.1)
-    typer.echo(log.read_text(encoding="utf-8").rstrip())
+    said = log.read_text(encoding="utf-8").splitlines()
+    # The child's own “ready” speaks of Ctrl-C, which does not reach it here.
+    typer.echo("\n".join(line for line in said if "Ctrl-C" not in line))
     log.write_text("", encoding="utf-8")  # A password stays on no disk.
     if child.poll() is not None or not running.answers("/readyz"):
         raise Unavailable(_("Anlan did not become ready; what it said stands above."))
+    typer.echo(
+        _("Anlan is ready: %(url)s  (stop with “make down”)") % {"url": settings.ANLAN_PUBLIC_URL}
+    )
 
 
 def down() -> None:

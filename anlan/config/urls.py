@@ -32,5 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "anlan.web.views.bad_request"
 handler403 = "anlan.web.views.forbidden"
-handler404 = "anlan.web.views.not_found"
+handler404 = "anlan.config.api.not_found"
 handler500 = "anlan.web.views.server_error"

@@ -14,6 +14,7 @@ import pytest
 
 from anlan.incidents import chain
 from anlan.notifications.tests.far_end import free_port
+from tests.servers.anlan import wait_for
 
 pytestmark = pytest.mark.servers
 
@@ -27,9 +28,18 @@ def service(tmp_path):
         [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"],
         cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    yield process, f"http://127.0.0.1:{port}/index.html"
+    url = f"http://127.0.0.1:{port}/index.html"
+    wait_for(lambda: answers(url), 30, "the service listens")
+    yield process, url
     process.kill()
     process.wait()
+
+
+def answers(url):
+    try:
+        return urllib.request.urlopen(url, timeout=5).status == 200
+    except OSError:
+        return False
 
 
 def check_first_screen(incident, *slugs):

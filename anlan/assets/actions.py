@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +27,9 @@ class Verb(models.TextChoices):
 @transaction.atomic
 def register_asset(
     organisation: Organisation, *, code: str, name: str, asset_class: str, actor: Actor | None,
-    **fields: Any,
+    needs: Sequence[Asset] = (), **fields: Any,
 ) -> Asset:  # fmt: skip
+    """Register it with what it stands on."""
     rows = Asset.objects.for_system("register")
     if asset_class not in Asset.Class.values:
         raise BadInput(
@@ -40,6 +42,8 @@ def register_asset(
         organisation=organisation, code=code, name=name, asset_class=asset_class, **fields
     )
     audit.record(actor, Verb.CREATED, asset)
+    for below in needs:
+        add_dependency(asset, below, actor=actor)
     return asset
 
 

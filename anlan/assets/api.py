@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from ninja import Router, Status
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Status
 
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
@@ -12,25 +13,26 @@ from anlan.api.schemas import Body
 from anlan.assets import actions
 from anlan.assets.models import Asset, Change
 from anlan.core.errors import BadInput
+from anlan.organisations.models import Organisation
 
 router = Router(tags=["assets"])
 
 
 class AssetIn(Body):
     organisation: str | None = None
-    code: str
-    name: str
+    code: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=120)
     asset_class: str
-    address: str = ""
-    criticality: int = 3
+    address: str = Field(default="", max_length=255)
+    criticality: int = Field(default=3, ge=1, le=4)
     tags: list[str] = []
     depends_on: list[str] = []
 
 
 class ChangeIn(Body):
     asset: str
-    summary: str
-    who: str = ""
+    summary: str = Field(min_length=1, max_length=300)
+    who: str = Field(default="", max_length=120)
     happened_at: datetime | None = None
     undo: str = ""
 
@@ -75,17 +77,20 @@ def asset_create(request: ApiRequest, payload: AssetIn) -> Status[dict[str, Any]
     request.auth.require("admin")
     organisation = request.auth.organisation(payload.organisation)
     fields = payload.dict(exclude={"organisation", "depends_on"})
-    asset = actions.register_asset(organisation, actor=request.auth.actor, **fields)
-    visible = Asset.objects.visible_to(request.auth).filter(organisation=organisation)
-    for code in payload.depends_on:
-        below = visible.named(code).first()
-        if below is None:
-            raise BadInput(
-                f"Unknown asset “{code}”.",
-                errors=[{"field": "depends_on", "expected": "codes of known assets"}],
-            )
-        actions.add_dependency(asset, below, actor=request.auth.actor)
+    needed = [_named(request, organisation, code) for code in payload.depends_on]
+    asset = actions.register_asset(organisation, actor=request.auth.actor, needs=needed, **fields)
     return Status(201, asset_json(asset))
+
+
+def _named(request: ApiRequest, organisation: Organisation, code: str) -> Asset:
+    rows = Asset.objects.visible_to(request.auth).filter(organisation=organisation)
+    found = rows.named(code).first()
+    if found is None:
+        raise BadInput(
+            _("Unknown asset “%(asset)s”.") % {"asset": code},
+            errors=[{"field": "depends_on", "expected": "codes of known assets"}],
+        )
+    return found
 
 
 @router.get("/assets/{uid}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Field, Router, Status
 
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
@@ -22,8 +22,8 @@ router = Router(tags=["inspection"])
 class CheckIn(Body):
     asset: str
     kind: str
-    address: str = ""
-    name: str = ""
+    address: str = Field(default="", max_length=500)
+    name: str = Field(default="", max_length=120)
     args: dict[str, Any] = {}
     metric: str = ""
     thresholds: dict[str, Any] = {}

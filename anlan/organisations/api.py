@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from ninja import Router, Status
+from ninja import Field, Router, Status
 
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
@@ -16,23 +16,23 @@ router = Router(tags=["organisations"])
 
 
 class OrganisationIn(Body):
-    code: str
-    name: str
-    time_zone: str = "Asia/Shanghai"
+    code: str = Field(pattern=r"^[-a-zA-Z0-9_]+$", max_length=40)
+    name: str = Field(min_length=1, max_length=120)
+    time_zone: str = Field(default="Asia/Shanghai", max_length=60)
 
 
 class ContactIn(Body):
     organisation: str | None = None
-    name: str
-    kind: str = "team"
-    role: str = ""
-    phone: str = ""
-    email: str = ""
-    language: str = "zh-hans"
+    name: str = Field(min_length=1, max_length=100)
+    kind: str = Field(default="team", max_length=10)
+    role: str = Field(default="", max_length=100)
+    phone: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=254)
+    language: str = Field(default="zh-hans", max_length=10)
 
 
 class TokenIn(Body):
-    name: str
+    name: str = Field(min_length=1, max_length=100)
     scopes: list[str]
     organisation: str | None = None
     expires_at: datetime | None = None

@@ -17,6 +17,9 @@ from anlan.core.errors import AnlanError, BadInput, Malformed, NotVisible, TooLa
 
 logger = logging.getLogger(__name__)
 
+# What of a body that is too large is still read and thrown away: 16 MiB.
+DRAIN_PIECE, DRAIN_PIECES = 64 * 1024, 256
+
 
 def problem_response(error: AnlanError) -> HttpResponse:
     body = json.dumps(problem_of(error), ensure_ascii=False, default=str)
@@ -54,8 +57,24 @@ def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem_response(made)
 
 
-def _too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
-    return problem_response(TooLarge(_("The request is larger than 2 MiB.")))
+def _drain(request: HttpRequest) -> None:
+    """Whoever is cut off in the middle of sending sees a broken pipe instead of the reason."""
+    for _piece in range(DRAIN_PIECES):
+        try:
+            if not request.read(DRAIN_PIECE):
+                return
+        except OSError:
+            return
+
+
+def _refused(request: HttpRequest, error: AnlanError) -> HttpResponse:
+    if isinstance(error, TooLarge):
+        _drain(request)
+    return problem_response(error)
+
+
+def _too_large(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return _refused(request, TooLarge(_("The request is larger than 2 MiB.")))
 
 
 def _does_not_fit(_request: HttpRequest, _error: DataError) -> HttpResponse:
@@ -80,7 +99,7 @@ def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
 def install(api: NinjaAPI) -> None:
     """Give the API its one error shape."""
     handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
-        AnlanError: lambda _request, error: problem_response(error),
+        AnlanError: _refused,
         ValidationError: _invalid,
         HttpError: _http_error,
         Http404: _missing,

@@ -25,6 +25,7 @@ from anlan.strategies.flowshapes import MARKS, STATE_COLOURS, outline
 from anlan.strategies.render import answer_words
 
 BOX_WIDTH, BOX_HEIGHT, GAP = 300, 64, 34
+LABEL_STEP = 17
 LANE = 16
 LABEL_ROOM = 90
 MARGIN = 14
@@ -118,7 +119,7 @@ def _edge(
     else:
         edge_x = canvas.left + (BOX_WIDTH if route.side > 0 else 0)
         lane_x = edge_x + route.side * route.lane * LANE
-        y0, y1 = canvas.centre(start) + 6, canvas.top(end) + 24
+        y0, y1 = canvas.centre(start) + _shift(route, routes), canvas.top(end) + 24
         path = f"M{edge_x:g} {y0:g}H{lane_x:g}V{y1:g}H{edge_x + route.side * 2:g}"
         anchor = "start" if route.side > 0 else "end"
         at = (edge_x + route.side * 3, y0 - 5)
@@ -130,6 +131,15 @@ def _edge(
     label = pgettext("flow chart", "at the same time") if edge.is_parallel else ""
     label = label or words.get(edge.answer, edge.answer)
     return line, _label(label, at, anchor) if label else ""
+
+
+def _shift(route: _Route, routes: Sequence[_Route]) -> float:
+    """Where on the side of its box a line leaves: the outer ones first, so that none cross."""
+    beside = [r for r in routes if r.edge.source == route.edge.source and r.side == route.side]
+    if len(beside) == 1:
+        return 6
+    beside.sort(key=lambda r: -r.side * r.lane)
+    return beside.index(route) * LABEL_STEP - 8
 
 
 def _label(text: str, at: tuple[float, float], anchor: str) -> str:

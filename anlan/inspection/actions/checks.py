@@ -261,4 +261,5 @@ def _free_now(path: str) -> int:
 
 
 def _name(kind: Kind, address: str) -> str:
-    return f"{kind.name} {address}"[:120]
+    """What it looks at; an address that is a URL says by itself how."""
+    return (address if "://" in address else f"{kind.name} {address}")[:120]

@@ -186,4 +186,6 @@ def sentence(check: Check, language: str) -> str:
         reasons = "; " if language == "en" else "；"
         said = reasons.join(say(reason) for reason in check.because)
         parts = {"asset": check.asset.name, "check": check.name, "why": said}
+        if check.address and check.address in check.name and check.address in said:
+            return (_("%(asset)s: %(why)s") % parts)[:1000]
         return (_("%(asset)s · %(check)s: %(why)s") % parts)[:1000]

@@ -193,10 +193,10 @@ def recover(page):
     page.locator("main summary", has_text="Declare recovered").click()
     page.locator("#recover-note").fill("Service started again.")
     press(page, "Recovered, check it")
-    page.locator("#live .anlan-badge", has_text=re.compile("^verified$")).wait_for()
+    page.locator("#live .anlan-badge", has_text=re.compile("^Verified$")).wait_for()
     page.reload()
-    press(page, "review")
-    page.locator("#live .anlan-badge", has_text="reviewed").wait_for()
+    press(page, "Review")
+    page.locator("#live .anlan-badge", has_text="Reviewed").wait_for()
 
 
 def closing_is_refused(page):
@@ -204,7 +204,7 @@ def closing_is_refused(page):
     reason = page.locator(".note-error")
     reason.wait_for()
     assert "cause" in reason.inner_text().lower()
-    assert page.locator("#live .anlan-badge", has_text="reviewed").count() == 1
+    assert page.locator("#live .anlan-badge", has_text="Reviewed").count() == 1
 
 
 def fill_the_problem(page):
@@ -247,7 +247,7 @@ def test_the_whole_response_in_the_browser(world, hospital, service, visitor):
         assert part in report, (part, report)
     page.goto(address)
     press(page, "Close")
-    page.locator("#live .anlan-badge", has_text=re.compile("^closed$")).wait_for()
+    page.locator("#live .anlan-badge", has_text=re.compile("^Closed$")).wait_for()
     after = world.api("GET", f"/incidents/{incident['id']}")
     assert after["state"] == "closed"
     assert chain.verify(after["timeline"], after["timeline_head"]).ok

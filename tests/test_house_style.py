@@ -95,6 +95,26 @@ def test_the_list_of_exceptions_only_shrinks() -> None:
     assert not stale, "correct or remove in tests/house_style.json:\n" + "\n".join(stale)
 
 
+def test_the_path_of_a_job_stays_small() -> None:
+    """What must not lose work has to be readable in one sitting."""
+    parts = ("claim", "execute", "context", "worker", "scheduler")
+    assert sum(code_lines(ROOT / f"anlan/engine/{part}.py") for part in parts) < 600
+
+
+def code_lines(path: Path) -> int:
+    """Lines without blank ones, comments and docstrings."""
+    spoken = {
+        number
+        for node in nodes(path, ast.Module, ast.ClassDef, ast.FunctionDef)
+        if ast.get_docstring(node)
+        for number in range(node.body[0].lineno, node.body[0].end_lineno + 1)
+    }
+    return sum(
+        bool(line.strip()) and not line.strip().startswith("#") and number not in spoken
+        for number, line in enumerate(lines(path), 1)
+    )
+
+
 def test_no_file_has_a_name_that_attracts_anything() -> None:
     found = [
         name_of(path)

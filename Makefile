@@ -49,7 +49,8 @@ lock: ## Resolve requirements/*.in again into hashed lock files.
 messages: ## Collect new sentences into the message catalogues.
 	@bin/prepare dev
 	@for domain in anlan/*/locale; do \
-		(cd "$$domain/.." && ../../$(BIN)/python -P -m django makemessages -l zh_Hans --verbosity 0); done
+		(cd "$$domain/.." && ../../$(BIN)/python -P -m django makemessages -l zh_Hans --no-location --no-wrap --verbosity 0); done
+	@$(BIN)/python -P -m anlan.config.messages --tidy
 
 docs: ## Write the generated pages under docs/.
 	@bin/prepare dev

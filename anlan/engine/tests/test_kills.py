@@ -156,7 +156,7 @@ def test_a_job_goes_on_only_when_the_child_of_its_last_attemptis_gone(store):
         assert not began or is_gone(pid)
         return began
 
-    wait_for(second_began, 20)
+    wait_for(second_began, 60)
     store.wait_done("test.child", 1)
 
 

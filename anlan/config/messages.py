@@ -36,12 +36,18 @@ def tidy_catalogues(root: Path = PACKAGE) -> None:
     for path in sorted(root.glob("*/locale/*/LC_MESSAGES/django.po")):
         with path.open("rb") as handle:
             catalogue = read_po(handle)
+        for message in catalogue:
+            if message.id and message.fuzzy:  # A guess; an empty translation is found at once.
+                message.flags.discard("fuzzy")
+                message.string, message.previous_id = "", ()
         output = BytesIO()
         write_po(
             output, catalogue, width=0, no_location=True, sort_output=True, ignore_obsolete=True
         )
         text = re.sub(
-            r'(?m)^"(?:POT-Creation|PO-Revision)-Date:.*\n', "", output.getvalue().decode()
+            r'(?m)^"(?:POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To):.*\n',
+            "",
+            output.getvalue().decode(),
         )
         path.write_text(text, encoding="utf-8")
 

@@ -265,6 +265,21 @@ def endpoints_page() -> str:
     )
 
 
+# --- The service flow ---------------------------------------------------------------------------
+
+
+def service_flow(language: str) -> Callable[[], str]:
+    def picture() -> str:
+        from django.utils import translation
+
+        from anlan.incidents.process import draw_process
+
+        with translation.override(language):
+            return str(draw_process()) + "\n"
+
+    return picture
+
+
 # --- All of them --------------------------------------------------------------------------------
 
 
@@ -279,6 +294,8 @@ def pages() -> dict[str, Callable[[], str]]:
         f"{GENERATED}/permissions.md": permissions_page,
         f"{GENERATED}/commands.md": commands_page,
         f"{GENERATED}/endpoints.md": endpoints_page,
+        "docs/images/service-flow.svg": service_flow("en"),
+        "docs/images/service-flow.zh.svg": service_flow("zh-hans"),
         "THIRD_PARTY.md": third_party_page,
     }
 

@@ -39,7 +39,7 @@ def tidy_catalogues(root: Path = PACKAGE) -> None:
         for message in catalogue:
             if message.id and message.fuzzy:  # A guess; an empty translation is found at once.
                 message.flags.discard("fuzzy")
-                message.string, message.previous_id = "", ()
+                message.string, message.previous_id = "", []
         output = BytesIO()
         write_po(
             output, catalogue, width=0, no_location=True, sort_output=True, ignore_obsolete=True

@@ -23,7 +23,7 @@ from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentKey, I
 from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
-from anlan.strategies.flow import draw
+from anlan.strategies.flow import Progress, draw
 from anlan.strategies.render import RenderedStep, render
 
 KIND_WORDS = {
@@ -217,12 +217,31 @@ def step_views(incident: Incident, language: str) -> dict[str, Any]:
 
 
 def _flow(incident: Incident, language: str, rows: dict[str, IncidentStep]) -> SafeString:
-    """The flow chart with the live position; what is settled says how."""
+    """The flow chart with the live position; what is settled says how, and how long it took."""
     assert incident.strategy_version is not None
-    states = {name: row.state for name, row in rows.items() if row.state != "todo"}
-    if incident.current_step:
-        states.setdefault(incident.current_step, "current")
-    return draw(incident.strategy_version.in_language(language).steps, states)
+    parsed = incident.strategy_version.in_language(language)
+    return draw(parsed.steps, progress_of(incident, list(rows.values())), parsed.roles)
+
+
+def progress_of(incident: Incident, rows: list[IncidentStep]) -> dict[str, Progress]:
+    """A step runs from its start, or from when the step before it was settled."""
+    begin = incident.acknowledged_at or incident.opened_at
+    now = timezone.now()
+    found = {}
+    settled = [(row.finished_at, row) for row in rows if row.finished_at]
+    for finished_at, row in sorted(settled, key=lambda pair: pair[0]):
+        found[row.step_id] = Progress(row.state, _seconds(row.started_at or begin, finished_at))
+        begin = finished_at
+    for row in rows:
+        is_current = row.state == "todo" and row.step_id == incident.current_step
+        if is_current or row.state == "running":
+            state = "current" if is_current else "running"
+            found[row.step_id] = Progress(state, _seconds(row.started_at or begin, now))
+    return found
+
+
+def _seconds(begin: datetime, end: datetime) -> float:
+    return max((end - begin).total_seconds(), 0.0)
 
 
 def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:

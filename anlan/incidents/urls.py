@@ -5,6 +5,7 @@ from anlan.incidents import views, views_public
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
     path("", views.incident_list, name="incident_list"),
+    path("process/", views.service_flow, name="service_flow"),
     path("hotline/", views.hotline, name="hotline"),
     path("hotline/<uuid:uid>/<slug:what>/", views.report_do, name="report_do"),
     path("ack/<str:secret>/", views_public.acknowledge, name="acknowledge"),

@@ -16,7 +16,7 @@ from anlan.accounts.permissions import require
 from anlan.core.actors import Actor
 from anlan.core.errors import AnlanError, BadInput, NotVisible
 from anlan.core.paths import data_folder
-from anlan.incidents import actions, forms, pages, rules, timeline
+from anlan.incidents import actions, forms, pages, process, rules, timeline
 from anlan.incidents.actions.verifying import confirm_by_person
 from anlan.incidents.events import EventIn
 from anlan.incidents.models import Event, Incident
@@ -40,6 +40,13 @@ def _visible(request: HttpRequest, uid: str) -> Incident:
 def _version(request: HttpRequest) -> int | None:
     raw = request.POST.get("version", "")
     return int(raw) if raw.isdigit() else None
+
+
+@require_GET
+def service_flow(request: HttpRequest) -> HttpResponse:
+    """How every emergency goes, for whoever wants to know; it holds no customer's data."""
+    ctx = {"chart": process.draw_process(), "rows": process.table()}
+    return render(request, "incidents/process.html", ctx)
 
 
 @require_GET

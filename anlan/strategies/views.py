@@ -59,7 +59,7 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "respond": HEADINGS["respond"][language],
         "steps": [(step, kind_word(step.kind), _ways(step)) for step in rendered.steps],
-        "flow": draw(parsed.steps),
+        "flow": draw(parsed.steps, roles=parsed.roles),
         "classes": [Asset.Class(name).label for name in parsed.applies_to],
     }
     return render(request, "strategies/detail.html", ctx)

@@ -13,27 +13,31 @@ STATE_COLOURS = {
 }
 MARKS = {"done": "✓", "failed": "✗", "skipped": "⤼", "running": "↻", "current": "▶"}
 _CORNER = 10
-_SLANT = 18
+_SLANT = 22
+_NOTCH = 10
 
 
 def outline(kind: str, x: float, y: float, width: float, height: float) -> str:
     """The SVG path of a step's box: each kind has a shape of its own."""
-    right, bottom, middle = x + width, y + height, y + height / 2
+    right, bottom = x + width, y + height
     if kind == "decision":
-        # A stretched diamond: pointed at both sides.
+        # A stretched diamond; its sides are upright where its answers leave.
         return (
-            f"M{x:g} {middle:g}L{x + _SLANT:g} {y:g}H{right - _SLANT:g}L{right:g} {middle:g}"
-            f"L{right - _SLANT:g} {bottom:g}H{x + _SLANT:g}z"
+            f"M{x:g} {y + _SLANT:g}L{x + _SLANT:g} {y:g}H{right - _SLANT:g}"
+            f"L{right:g} {y + _SLANT:g}V{bottom - _NOTCH:g}"
+            f"L{right - _NOTCH:g} {bottom:g}H{x + _NOTCH:g}"
+            f"L{x:g} {bottom - _NOTCH:g}z"
         )
     if kind == "notify":
-        return f"M{x + _SLANT:g} {y:g}H{right:g}L{right - _SLANT:g} {bottom:g}H{x:g}z"
+        return f"M{x + 10:g} {y:g}H{right:g}L{right - 10:g} {bottom:g}H{x:g}z"
     if kind == "check":
         # A box with double sides, as subroutines are drawn.
         sides = f"M{x + 8:g} {y:g}V{bottom:g}M{right - 8:g} {y:g}V{bottom:g}"
         return f"M{x:g} {y:g}H{right:g}V{bottom:g}H{x:g}z{sides}"
     if kind == "verify":
-        radius = height / 2
-        return _rounded(x, y, right, bottom, radius)
+        return _rounded(x, y, right, bottom, min(height / 2, 26))
+    if kind == "exit":
+        return _rounded(x, y, right, bottom, min(height / 2, 34))
     if kind == "action":
         return f"M{x:g} {y:g}H{right - 14:g}L{right:g} {y + 14:g}V{bottom:g}H{x:g}z"
     return _rounded(x, y, right, bottom, _CORNER)

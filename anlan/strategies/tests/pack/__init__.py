@@ -1,0 +1,1 @@
+"""Whether what the shipped strategies say is true: their sentences, commands and statements."""

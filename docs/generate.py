@@ -265,6 +265,12 @@ def endpoints_page() -> str:
     )
 
 
+def strategy_schema() -> str:
+    from anlan.strategies.fileformat.schema import schema_text
+
+    return schema_text()
+
+
 # --- All of them --------------------------------------------------------------------------------
 
 
@@ -280,6 +286,7 @@ def pages() -> dict[str, Callable[[], str]]:
         f"{GENERATED}/commands.md": commands_page,
         f"{GENERATED}/endpoints.md": endpoints_page,
         "THIRD_PARTY.md": third_party_page,
+        "anlan/strategies/static/strategies/strategy.schema.json": strategy_schema,
     }
 
 

@@ -23,6 +23,7 @@ class BrokenStrategy(BadInput):
             for problem in error.problems
         ]
         super().__init__(message, errors=errors)
+        self.problems = list(error.problems)
 
 
 class StaleBase(Refused):

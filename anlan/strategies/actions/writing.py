@@ -42,7 +42,15 @@ def known_here() -> Known:
 
 
 def read_pair(texts: Mapping[str, str]) -> dict[str, ParsedStrategy]:
-    """Both languages, parsed and held against each other; StrategyError names everything wrong."""
+    """Both languages; StrategyError names everything that is wrong with them."""
+    parsed, problems = check_pair(texts)
+    if problems:
+        raise StrategyError(problems)
+    return parsed
+
+
+def check_pair(texts: Mapping[str, str]) -> tuple[dict[str, ParsedStrategy], list[Problem]]:
+    """What can be read of both languages, and everything that is wrong with them."""
     problems: list[Problem] = []
     parsed: dict[str, ParsedStrategy] = {}
     for language in LANGUAGES:
@@ -52,11 +60,13 @@ def read_pair(texts: Mapping[str, str]) -> dict[str, ParsedStrategy]:
         except StrategyError as error:
             problems += error.problems
     problems += lint_parsed(parsed.values(), pairs=not problems, known=known_here())
+    if len({one.slug for one in parsed.values()}) > 1:
+        findings = Findings("import.en.md")
+        findings.add(2, "value", key="slug", expected=parsed["zh"].slug)
+        problems += findings.problems
     # Text that was typed has no file name of its own to compare with.
-    problems = [p for p in problems if p.reason.code != "strategies.format.file_name"]
-    if problems:
-        raise StrategyError(problems)
-    return parsed
+    apart = ("strategies.format.file_name", "strategies.format.no_partner")
+    return parsed, [problem for problem in problems if problem.reason.code not in apart]
 
 
 @transaction.atomic
@@ -103,7 +113,7 @@ def write(draft: Draft, actor: Actor | None) -> StrategyVersion:
     strategy, _new = Strategy.objects.get_or_create(
         slug=english.slug, defaults={"category": english.category}
     )
-    last = strategy.versions.aggregate(last=Max("number"))["last"] or 0
+    last = _last(strategy)
     try:
         with transaction.atomic():
             version = StrategyVersion.objects.create(
@@ -129,6 +139,10 @@ def write(draft: Draft, actor: Actor | None) -> StrategyVersion:
 def sha256_of(texts: Mapping[str, str]) -> str:
     joined = "\x00".join(texts[language] for language in LANGUAGES)
     return hashlib.sha256(joined.encode()).hexdigest()
+
+
+def _last(strategy: Strategy) -> int:
+    return strategy.versions.aggregate(last=Max("number"))["last"] or 0
 
 
 def _newest(slug: str) -> StrategyVersion | None:

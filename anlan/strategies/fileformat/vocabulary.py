@@ -1,6 +1,7 @@
 """The closed word lists of the format."""
 
 LANGUAGES = ("zh", "en")
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 SEVERITIES = ("I", "II", "III", "IV")
 STEP_KINDS = ("manual", "decision", "check", "action", "notify", "verify")
 EVIDENCE_KINDS = ("text", "photo", "file")

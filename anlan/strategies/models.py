@@ -144,7 +144,7 @@ class Upload(Record):
 
     owner = models.CharField(max_length=80)
     name = models.CharField(max_length=200)
-    # Name -> text of the files that could be read.
+    # Name -> content in base64.
     files: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
     class Meta:

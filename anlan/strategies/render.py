@@ -56,6 +56,12 @@ class RenderedStep:
         """Whether it does something and every value in that is known."""
         return self.do is not None and not self.missing
 
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """Answers of a decision and where each leads, in the reader's language."""
+        following = self.next if isinstance(self.next, dict) else {}
+        return [(self.answers[answer], target) for answer, target in following.items()]
+
 
 @dataclass(frozen=True)
 class Rendered:

@@ -22,7 +22,6 @@ from anlan.strategies.library import (
     version_numbered,
 )
 from anlan.strategies.models import Strategy, short_language
-from anlan.strategies.render import RenderedStep
 from anlan.strategies.render import render as render_version
 from anlan.web import filters
 from anlan.web.htmx import wants_fragment
@@ -67,15 +66,9 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
             (key, HEADINGS[key][language], html) for key, html in rendered.sections_html.items()
         ],
         "respond": HEADINGS["respond"][language],
-        "steps": [(step, kind_word(step.kind), _ways(step)) for step in rendered.steps],
+        "steps": [(step, kind_word(step.kind), step.ways) for step in rendered.steps],
         "flow": draw(parsed.steps),
         "classes": [Asset.Class(name).label for name in parsed.applies_to],
         **review_of(request, version),
     }
     return render(request, "strategies/detail.html", ctx)
-
-
-def _ways(step: RenderedStep) -> list[tuple[str, str]]:
-    """Answers of a decision and where each leads, in the reader's language."""
-    following = step.next if isinstance(step.next, dict) else {}
-    return [(step.answers[answer], target) for answer, target in following.items()]

@@ -13,16 +13,13 @@ from anlan.strategies.actions.reviewing import (
 from anlan.strategies.actions.taking import (
     Taken,
     drop_old_uploads,
+    files_of_upload,
     keep_upload,
     take_in,
     take_upload,
 )
 from anlan.strategies.actions.verbs import Verb
-from anlan.strategies.actions.writing import (
-    import_strategy,
-    save_draft,
-    sha256_of,
-)
+from anlan.strategies.actions.writing import import_strategy, save_draft, sha256_of
 
 __all__ = [
     "Loaded",
@@ -31,6 +28,7 @@ __all__ = [
     "approve_version",
     "confirm_review",
     "drop_old_uploads",
+    "files_of_upload",
     "import_strategy",
     "keep_upload",
     "load_pack",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -76,22 +77,22 @@ def _compare(candidate: Candidate) -> tuple[What, int]:
 @transaction.atomic
 def keep_upload(name: str, files: Mapping[str, bytes], *, actor: Actor | None) -> Upload:
     """Hold what was sent until its sender has seen what it would do."""
-    texts = {}
-    for each, raw in files.items():
-        try:
-            texts[each] = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            continue  # The dry run has named it already.
+    # Bytes, not text: what is not UTF-8 has to be named again on the next page.
+    kept = {each: b64encode(raw).decode() for each, raw in files.items()}
     who = or_system(actor)
-    upload = Upload.objects.create(owner=who.reference, name=one_line(name, 200), files=texts)
+    upload = Upload.objects.create(owner=who.reference, name=one_line(name, 200), files=kept)
     audit.record(actor, Verb.UPLOADED, upload, files=len(files))
     return upload
+
+
+def files_of_upload(upload: Upload) -> dict[str, bytes]:
+    return {name: b64decode(kept) for name, kept in upload.files.items()}
 
 
 @transaction.atomic
 def take_upload(upload: Upload, *, actor: Actor | None) -> list[Taken]:
     """Import what was kept; a second click finds nothing left to import."""
-    files = {name: text.encode() for name, text in upload.files.items()}
+    files = files_of_upload(upload)
     if not Upload.objects.filter(pk=upload.pk).delete()[0]:
         raise Refused(_("These files were imported already."), code="imported-already")
     return take_in(files, actor=actor)

@@ -51,7 +51,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> dict[str, bytes]:
         chosen: list[Any] = list(data) if isinstance(data, list | tuple) else [data]
-        for each in chosen:
+        for each in chosen or [None]:
             super().clean(each, initial)
         if sum(each.size or 0 for each in chosen) > MAX_ARCHIVE:
             raise forms.ValidationError(

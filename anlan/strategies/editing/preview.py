@@ -12,10 +12,10 @@ from anlan.core.saying import say
 from anlan.strategies.actions.writing import check_pair
 from anlan.strategies.fileformat.layout import language_of
 from anlan.strategies.fileformat.problems import Problem
-from anlan.strategies.fileformat.vocabulary import HEADINGS, LANGUAGES
-from anlan.strategies.flow import draw
+from anlan.strategies.fileformat.vocabulary import HEADINGS, LANGUAGE_NAMES, LANGUAGES
+from anlan.strategies.flow import draw, kind_word
 from anlan.strategies.models import short_language
-from anlan.strategies.render import Rendered, render_parsed
+from anlan.strategies.render import Rendered, RenderedStep, render_parsed
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,10 @@ class Complaint:
     line: int
     sentence: str
 
+    @property
+    def label(self) -> str:
+        return LANGUAGE_NAMES[self.language]
+
 
 @dataclass
 class Preview:
@@ -34,7 +38,9 @@ class Preview:
     complaints: list[Complaint] = field(default_factory=list)
     flow: SafeString | str = ""
     rendered: Rendered | None = None
-    headings: list[tuple[str, SafeString]] = field(default_factory=list)
+    sections: list[tuple[str, str, SafeString]] = field(default_factory=list)
+    respond: str = ""
+    steps: list[tuple[RenderedStep, str, list[tuple[str, str]]]] = field(default_factory=list)
 
 
 def preview_of(texts: Mapping[str, str]) -> Preview:
@@ -45,8 +51,12 @@ def preview_of(texts: Mapping[str, str]) -> Preview:
     if shown is not None:
         found.flow = draw(shown.steps)
         found.rendered = render_parsed(shown)
-        sections = found.rendered.sections_html
-        found.headings = [(HEADINGS[key][shown.language], html) for key, html in sections.items()]
+        found.sections = [
+            (key, HEADINGS[key][shown.language], html)
+            for key, html in found.rendered.sections_html.items()
+        ]
+        found.respond = HEADINGS["respond"][shown.language]
+        found.steps = [(step, kind_word(step.kind), step.ways) for step in found.rendered.steps]
     return found
 
 

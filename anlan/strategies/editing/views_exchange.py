@@ -14,7 +14,7 @@ from anlan.accounts.permissions import require
 from anlan.core.actors import Actor
 from anlan.core.errors import AnlanError, NotVisible
 from anlan.strategies import library
-from anlan.strategies.actions import keep_upload, take_in, take_upload
+from anlan.strategies.actions import files_of_upload, keep_upload, take_in, take_upload
 from anlan.strategies.editing.forms import ImportForm
 from anlan.strategies.errors import BrokenStrategy
 from anlan.strategies.exchange.archives import write_archive
@@ -52,8 +52,7 @@ def import_confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise NotVisible(_("There are no such files, or they were imported already."))
     is_dry = request.method != "POST"
     if is_dry:
-        files = {name: text.encode() for name, text in upload.files.items()}
-        taken = take_in(files, actor=_actor(request), is_dry=True)
+        taken = take_in(files_of_upload(upload), actor=_actor(request), is_dry=True)
     else:
         taken = take_upload(upload, actor=_actor(request))
     ctx = {

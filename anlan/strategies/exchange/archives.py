@@ -18,7 +18,7 @@ from anlan.strategies.fileformat.problems import Findings, StrategyError
 
 MAX_ARCHIVE = 16 * 1024 * 1024
 MAX_ENTRIES = 5000
-MAX_TOTAL = 64 * 1024 * 1024
+MAX_TOTAL = 32 * 1024 * 1024
 _DRIVE = re.compile(r"[A-Za-z]:")
 _STEP = 64 * 1024
 # The same content gives the same bytes: no clock, no machine, no compressor in the archive.

@@ -34,6 +34,8 @@
   }
 
   form.querySelectorAll("[data-editor]").forEach(function (area) {
+    /* Phones get larger letters in fields; the numbers have to follow. */
+    area.parentNode.querySelector(".editor-lines").style.font = getComputedStyle(area).font;
     number(area);
     area.addEventListener("input", function () { isTouched = true; number(area); });
     area.addEventListener("scroll", function () { number(area); });

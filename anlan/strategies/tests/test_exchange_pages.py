@@ -33,7 +33,7 @@ def text_of(response):
 def test_a_pair_is_shown_first_and_imported_on_a_second_click(client_of, ada):
     client = client_of(ada)
     shown = send(client, *files())
-    assert "Import one strategy as a draft" in text_of(shown)
+    assert "Import 1 strategy as a draft" in text_of(shown)
     assert StrategyVersion.objects.count() == 0
     address = shown.redirect_chain[-1][0]
     assert "What the import did" in text_of(client.post(address))
@@ -52,7 +52,7 @@ def test_an_archive_with_a_broken_strategy_names_it_and_takes_the_rest(client_of
     client = client_of(ada)
     shown = send(client, SimpleUploadedFile("all.zip", raw))
     page = text_of(shown)
-    assert "One strategy is refused" in page
+    assert "1 strategy is refused" in page
     assert "all.zip/disk-full.en.md:1" in page
     text_of(client.post(shown.redirect_chain[-1][0]))
     assert [version.strategy.slug for version in StrategyVersion.objects.all()] == ["our-way"]

@@ -161,7 +161,7 @@ def test_the_list_finds_what_waits_what_is_due_and_what_is_out_of_use(client_of,
     assert "/strategies/disk-full/" not in text_of(client.get("/strategies/?show=review"))
     assert "/strategies/disk-full/" not in text_of(client.get("/strategies/?show=retired"))
     StrategyVersion.objects.filter(number=1).update(review_due_on=timezone.localdate())
-    assert "One strategy has to be reviewed" in text_of(client.get("/strategies/"))
+    assert "1 strategy has to be reviewed" in text_of(client.get("/strategies/"))
     assert "/strategies/disk-full/" in text_of(client.get("/strategies/?show=review"))
     do(client, "withdraw")
     retire_strategy(draft.strategy, actor=None)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from anlan.strategies.fileformat.conditions import Judgement, judge, read_condition
 from anlan.strategies.fileformat.parsed import Next, ParsedStrategy, Step
 from anlan.strategies.fileformat.vocabulary import POLICY_KINDS
-from anlan.strategies.fill import Filler, command_line
+from anlan.strategies.fill import Filler, Linking, command_line
 from anlan.strategies.models import StrategyVersion, short_language
 from anlan.strategies.references import policy_url
 from anlan.web.formats import span_words
@@ -77,10 +77,13 @@ class Rendered:
 
 
 def render(
-    version: StrategyVersion, language: str, situation: Mapping[str, Any] | None = None
+    version: StrategyVersion,
+    language: str,
+    situation: Mapping[str, Any] | None = None,
+    linking: Linking | None = None,
 ) -> Rendered:
     """Fill a version; with no situation the placeholders stand as what they will name."""
-    return render_parsed(version.in_language(language), situation)
+    return render_parsed(version.in_language(language), situation, linking)
 
 
 def link_on_pages(scheme: str, target: str) -> tuple[str, str]:
@@ -101,11 +104,16 @@ def _strategy_url(slug: str) -> str:
         return ""
 
 
-def render_parsed(parsed: ParsedStrategy, situation: Mapping[str, Any] | None = None) -> Rendered:
+def render_parsed(
+    parsed: ParsedStrategy,
+    situation: Mapping[str, Any] | None = None,
+    linking: Linking | None = None,
+) -> Rendered:
+    """`linking`: where links of the format lead; by default to the pages of this console."""
     with override("zh-hans" if parsed.language == "zh" else "en"):
         values = completed(situation or {})
         label = "" if situation is None else _("missing")
-        filler = Filler(values, wording, label, linking=link_on_pages)
+        filler = Filler(values, wording, label, linking=linking or link_on_pages)
         # Filler escapes every value, and the dialect shows raw HTML as text.
         sections = {
             key: mark_safe(filler.html(text))  # noqa: S308 - escaped by the filler
@@ -113,7 +121,7 @@ def render_parsed(parsed: ParsedStrategy, situation: Mapping[str, Any] | None = 
             if key != "respond"
         }
         steps = [
-            _step(step, number, parsed, values, label)
+            _step(step, number, parsed, values, label, linking or link_on_pages)
             for number, step in enumerate(parsed.steps, 1)
         ]
     names = [*filler.missing, *(name for step in steps for name in step.missing)]
@@ -143,10 +151,11 @@ def _step(
     parsed: ParsedStrategy,
     values: Mapping[str, Any],
     label: str,
+    linking: Linking,
 ) -> RenderedStep:
     # Commands take values as they are stored; only texts for people get people's wording.
     commands = Filler(values, missing_label=label)
-    words = Filler(values, wording, label, linking=link_on_pages)
+    words = Filler(values, wording, label, linking=linking)
     do = commands.action(step.do)
     judgement = _judgement(step, values)
     return RenderedStep(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,10 @@ from anlan.strategies.lint import lint_parsed
 from anlan.strategies.models import StrategyVersion
 from anlan.strategies.packs import SHIPPED, PackFile, pack_files
 from anlan.strategies.parser import ParsedStrategy, parse, read_text
+from anlan.strategies.plain_sentences import say_in
 from anlan.strategies.references import known
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -37,10 +41,18 @@ def load_pack(actor: Actor | None, *, root: Path = SHIPPED) -> Loaded:
             parsed = _parsed(texts)
         except StrategyError as error:
             loaded.problems += error.problems
+            _warn(error)
             continue
         is_new = _load_one(parsed, {lang: text for lang, (_path, text) in texts.items()}, actor)
         (loaded.written if is_new else loaded.unchanged).append(entry.slug)
     return loaded
+
+
+def _warn(error: StrategyError) -> None:
+    """Nobody reads what a start gives back; the log keeps it."""
+    for problem in error.problems:
+        said = say_in(problem.reason, "en")
+        log.warning("refused strategy=%s line=%s reason=%s", problem.path, problem.line, said)
 
 
 @transaction.atomic

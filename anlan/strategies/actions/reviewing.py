@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,20 +105,25 @@ def put_in_use(
     now, who = timezone.now(), or_system(actor)
     states = StrategyVersion.State
     siblings = StrategyVersion.objects.filter(strategy_id=version.strategy_id)
-    siblings.in_use().update(state=states.RETIRED, updated_at=now)
-    changed = (
-        siblings.waiting()
-        .filter(pk=version.pk)
-        .update(
-            state=states.APPROVED,
-            approved_at=now,
-            approver=who.reference,
-            approver_label=who.label,
-            review_due_on=review_due_on or rules.review_due(timezone.localdate(now)),
-            review_reminded_on=None,
-            updated_at=now,
-        )
-    )
+    try:
+        with transaction.atomic():
+            siblings.in_use().update(state=states.RETIRED, updated_at=now)
+            changed = (
+                siblings.waiting()
+                .filter(pk=version.pk)
+                .update(
+                    state=states.APPROVED,
+                    approved_at=now,
+                    approver=who.reference,
+                    approver_label=who.label,
+                    review_due_on=review_due_on or rules.review_due(timezone.localdate(now)),
+                    review_reminded_on=None,
+                    updated_at=now,
+                )
+            )
+    except IntegrityError as error:
+        # Another version came into use at the same moment; there is only ever one.
+        raise _too_late() from error
     if not changed:
         raise _refusal(rules.decide(_ask(version, rules.Act.APPROVE, comment, actor)))
     version.refresh_from_db()
@@ -143,7 +148,7 @@ def _move(version: StrategyVersion, act: rules.Act, comment: str, actor: Actor |
     becomes = _allowed(version, act, comment, actor)
     rows = StrategyVersion.objects.filter(pk=version.pk, state=version.state)
     if not rows.update(state=becomes, updated_at=timezone.now()):
-        raise Refused(_("Somebody else was faster; reload the page."), code="stale-version")
+        raise _too_late()
     version.refresh_from_db()
 
 
@@ -163,10 +168,14 @@ def _ask(version: StrategyVersion, act: rules.Act, comment: str, actor: Actor | 
 
 
 def _refusal(verdict: rules.Verdict) -> Refused:
-    reasons = verdict.because
-    code = _CODES.get(reasons[0].code, "refused") if reasons else "stale-version"
-    said = say(reasons[0]) if reasons else _("Somebody else was faster; reload the page.")
-    return Refused(said, code=code)
+    if not verdict.because:
+        return _too_late()
+    reason = verdict.because[0]
+    return Refused(say(reason), code=_CODES[reason.code])
+
+
+def _too_late() -> Refused:
+    return Refused(_("Somebody else was faster; reload the page."), code="stale-version")
 
 
 def _record(

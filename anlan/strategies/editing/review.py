@@ -29,6 +29,9 @@ def review_of(request: HttpRequest, version: StrategyVersion) -> dict[str, Any]:
     if not may(request.user, "strategies.approve"):
         acts = [act for act in acts if act in (rules.Act.SUBMIT, rules.Act.WITHDRAW)]
     newest = version.strategy.newest_version() or version
+    in_use = version.strategy.version_in_use()
+    # What an approval would change is the difference to what is in use, whatever it was written on.
+    other = in_use.number if in_use and state in rules.WAITING else version.base
     return {
         "may_edit": True,
         "acts": [str(act) for act in acts],
@@ -36,6 +39,7 @@ def review_of(request: HttpRequest, version: StrategyVersion) -> dict[str, Any]:
         "next_review": rules.review_due(today),
         "is_review_due": version.review_due_on is not None and version.review_due_on <= today,
         "newest": newest if newest.number > version.number else None,
+        "compare_with": other if other != version.number else None,
         "history": history_of(version.strategy_id),
     }
 

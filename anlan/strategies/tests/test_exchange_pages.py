@@ -104,10 +104,10 @@ def test_only_those_who_may_edit_import(client_of, client, bob):
 
 def test_everybody_may_download_what_everybody_may_read(pack, client_of, client, bob):
     reader = client_of(bob)
-    everything = reader.get("/strategies/tools/export/")
+    everything = reader.get("/strategies/tools/download/")
     assert everything["Content-Disposition"] == 'attachment; filename="strategies.zip"'
     assert read_archive(everything.content, "x.zip") == files_in_use()
-    assert everything.content == reader.get("/strategies/tools/export/").content
+    assert everything.content == reader.get("/strategies/tools/download/").content
     one = read_archive(reader.get("/strategies/disk-full/download/").content, "x.zip")
     assert one == files_in_use(["disk-full"])
     text = reader.get("/strategies/disk-full/download/?lang=zh")
@@ -115,7 +115,7 @@ def test_everybody_may_download_what_everybody_may_read(pack, client_of, client,
     assert text["Content-Type"].startswith("text/markdown")
     for path in ("/strategies/no-such/download/", "/strategies/disk-full/download/?version=9"):
         assert reader.get(path).status_code == 404
-    for path in ("/strategies/tools/export/", "/strategies/disk-full/download/"):
+    for path in ("/strategies/tools/download/", "/strategies/disk-full/download/"):
         assert client.get(path).status_code == 302
 
 

@@ -172,3 +172,26 @@ def test_the_list_finds_what_waits_what_is_due_and_what_is_out_of_use(client_of,
 def test_a_newer_version_is_pointed_out_to_editors(client_of, ada, bob, draft):
     assert "There is a newer version 2" in text_of(client_of(ada).get(PAGE))
     assert "There is a newer version" not in text_of(client_of(bob).get(PAGE))
+
+
+def test_two_approvals_at_the_same_moment_leave_one_version_in_use(draft, eve, monkeypatch):
+    """The other one comes into use between our two statements; the database refuses ours."""
+    from anlan.core.errors import Refused
+    from anlan.strategies.actions import reviewing
+
+    other = import_strategy({"zh": CHINESE, "en": ENGLISH.replace("works", "worked")}, actor=None)
+
+    def somebody_else_approves(approved_on):
+        StrategyVersion.objects.filter(pk=other.pk).update(state="approved")
+        return approved_on
+
+    monkeypatch.setattr(reviewing.rules, "review_due", somebody_else_approves)
+    with pytest.raises(Refused, match="Somebody else was faster"):
+        approve_version(draft, actor=eve.actor)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_an_approver_compares_with_what_is_in_use(client_of, eve, draft):
+    page = text_of(client_of(eve).get(PAGE + "?version=2"))
+    assert f"{DIFF}?from=1&amp;to=2" in page

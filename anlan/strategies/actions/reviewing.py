@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -16,11 +17,12 @@ from anlan.strategies import rules
 from anlan.strategies.actions.verbs import Verb
 from anlan.strategies.models import Strategy, StrategyVersion
 
-_CODES = {
-    "strategies.review.state": "not-a-draft",
-    "strategies.review.own_version": "own-version",
-    "strategies.review.not_author": "not-author",
-    "strategies.review.comment": "no-comment",
+# Written out, so that the manual's list of codes finds them.
+_REFUSALS: dict[str, Callable[[str], Refused]] = {
+    "strategies.review.state": lambda said: Refused(said, code="not-a-draft"),
+    "strategies.review.own_version": lambda said: Refused(said, code="own-version"),
+    "strategies.review.not_author": lambda said: Refused(said, code="not-author"),
+    "strategies.review.comment": lambda said: Refused(said, code="no-comment"),
 }
 
 
@@ -171,7 +173,7 @@ def _refusal(verdict: rules.Verdict) -> Refused:
     if not verdict.because:
         return _too_late()
     reason = verdict.because[0]
-    return Refused(say(reason), code=_CODES[reason.code])
+    return _REFUSALS[reason.code](say(reason))
 
 
 def _too_late() -> Refused:

@@ -280,6 +280,12 @@ def service_flow(language: str) -> Callable[[], str]:
     return picture
 
 
+def strategy_schema() -> str:
+    from anlan.strategies.fileformat.schema import schema_text
+
+    return schema_text()
+
+
 # --- All of them --------------------------------------------------------------------------------
 
 
@@ -297,6 +303,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "docs/images/service-flow.svg": service_flow("en"),
         "docs/images/service-flow.zh.svg": service_flow("zh-hans"),
         "THIRD_PARTY.md": third_party_page,
+        "anlan/strategies/static/strategies/strategy.schema.json": strategy_schema,
     }
 
 

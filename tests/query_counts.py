@@ -65,6 +65,8 @@ def grow(organisation, run_jobs, folder: Path, numbers: range) -> None:
     from anlan.inspection.actions import start_round
     from anlan.organisations.actions import create_contact, create_site
     from anlan.problems.actions import open_problem
+    from anlan.strategies.actions import approve_version, import_strategy
+    from anlan.strategies.tests.samples import CHINESE, ENGLISH
 
     for number in numbers:
         asset = register_asset(
@@ -84,6 +86,10 @@ def grow(organisation, run_jobs, folder: Path, numbers: range) -> None:
         source.mkdir()
         create_folder_policy(asset, code=f"p-{number}", paths=[str(source)], actor=None)
         start_round(asset, actor=None)
+        own = f"slug: own-{number}"
+        texts = {"zh": CHINESE, "en": ENGLISH}
+        texts = {name: text.replace("slug: disk-full", own) for name, text in texts.items()}
+        approve_version(import_strategy(texts, actor=None), actor=None)
         down = EventIn(organisation.pk, f"Server {number} does not answer", asset_id=asset.pk)
         asked = EventIn(organisation.pk, f"How do I print? {number}", source="phone")
         accept_events([down, asked], actor=None)

@@ -25,6 +25,7 @@ MADE_BY_REAL_WORK = (
     "/backup/copies/",
     "/backup/restores/",
     "/notifications/",
+    "/strategies/tools/import/",
     "/incidents/<uuid:uid>/steps/<slug:step_id>/file/",
 )
 # Further parts of an address; any value will do, for the id is looked up first.

@@ -27,6 +27,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "duty.manage": frozenset({A, E}),
     "notifications.manage": frozenset({A}),
     "strategies.edit": frozenset({A, E}),
+    "strategies.approve": frozenset({A, E}),
     "incidents.report": frozenset({A, E, I, H}),
     "incidents.acknowledge": _TEAM,
     "incidents.work": frozenset({A, E}),

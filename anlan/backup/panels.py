@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from anlan.assets.models import Asset
@@ -15,6 +16,11 @@ from anlan.backup.actions import alarms
 from anlan.backup.models import Copy, Policy, Restore, Run
 from anlan.incidents.models import Incident
 from anlan_probe.backup.restic import APT_LINE, find_restic
+
+
+def policy_page(_kind: str) -> str:
+    """Where a strategy's link to a kind of policy leads: the list shows them all."""
+    return reverse("backup:policy_list")
 
 
 def rows_of(policies: QuerySet[Policy], viewer: object) -> list[dict[str, Any]]:

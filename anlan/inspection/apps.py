@@ -12,12 +12,13 @@ class InspectionConfig(AppConfig):
         from anlan.incidents import situation, verification
         from anlan.inspection import jobs, offers, pages
         from anlan.inspection.sentences import SENTENCES
-        from anlan.strategies import stepkinds
+        from anlan.strategies import references, stepkinds
 
         saying.register(SENTENCES)
         facts.register("inspection", offers.facts)
         situation.register("inspection", offers.situation)
         verification.register("inspection", offers.verify)
         stepkinds.register("inspect", offers.run_step)
+        references.register_items(offers.item_codes)
         pages.register()
         assert jobs  # imported for its declarations

@@ -11,6 +11,7 @@ from anlan.core.reasons import Reason
 from anlan.incidents.references import IncidentRef
 from anlan.incidents.verification import VerifyResult
 from anlan.inspection import actions
+from anlan.inspection.catalogue import entries
 from anlan.inspection.models import Check, Finding, Round
 from anlan.inspection.rules import BAD, Severity, Verdict
 from anlan.inspection.wording import reading_text
@@ -103,3 +104,8 @@ def run_step(call: StepCall) -> StepOutcome:
     if all(verdict.graded is Severity.UNKNOWN for verdict in verdicts.values()):
         return StepOutcome(False, reasons=[Reason.of("inspection.not_measured")])
     return StepOutcome(True, reasons=[Reason.of("inspection.recovered")])
+
+
+def item_codes() -> frozenset[str]:
+    """The codes that strategies may name."""
+    return frozenset(entry.code for entry in entries())

@@ -10,10 +10,11 @@ class StrategiesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from anlan.core import saying
-        from anlan.strategies import knowledge, match
+        from anlan.strategies import jobs, knowledge, match
         from anlan.strategies.sentences import SENTENCES
         from anlan.web import registry
 
         saying.register(SENTENCES)
         match.use_index_source(knowledge.current_index)
+        assert jobs  # imported for its declarations
         registry.nav("prepare", 40, _("Strategies"), "strategies:strategy_list", "book-2")

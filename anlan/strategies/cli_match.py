@@ -17,6 +17,7 @@ import typer
 
 from anlan.core.cli import emit, report
 from anlan.core.errors import BadInput
+from anlan.strategies import references
 from anlan.strategies.answers import language_of_text, match_json
 from anlan.strategies.lint import LintReport, lint_path
 from anlan.strategies.match import MAX_TEXT, Facts, MatchResult, match
@@ -82,7 +83,7 @@ def lint_command(
     language = lang if lang in _LANGUAGES else "en"
     if not path.exists():
         raise _refusal("path", "PATH", gettext_noop("There is no such file or folder."), language)
-    found = lint_path(path, is_shipped=shipped)
+    found = lint_path(path, is_shipped=shipped, known=references.known())
     emit(_lint_json(found, language), as_json=as_json, text=_lint_text(found, language))
     if not found.is_clean:
         raise typer.Exit(1)

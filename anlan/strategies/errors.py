@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from anlan.core.errors import BadInput
+from anlan.core.errors import BadInput, Refused
 from anlan.core.saying import say
 from anlan.strategies.fileformat.problems import StrategyError
 
@@ -23,3 +23,18 @@ class BrokenStrategy(BadInput):
             for problem in error.problems
         ]
         super().__init__(message, errors=errors)
+        self.problems = list(error.problems)
+
+
+class StaleBase(Refused):
+    """Somebody wrote another version meanwhile; nothing that was typed is lost."""
+
+    code = "stale-version"
+
+    def __init__(self, newest: int, author: str) -> None:
+        message = _(
+            "Meanwhile %(author)s wrote version %(number)s. Compare it with your text, which is "
+            "still here, and save again."
+        ) % {"author": author, "number": newest}
+        super().__init__(message)
+        self.newest = newest

@@ -28,8 +28,18 @@ _SHELL_FENCES = frozenset({"", "sh", "bash", "shell", "console"})
 Wording = Callable[[str, Any], str]
 
 
+# Where a link of the format leads and what hovers over it: (scheme, target) -> (address, title).
+Linking = Callable[[str, str], tuple[str, str]]
+_SCHEMES = ("strategy", "policy")
+
+
 def plain(_name: str, value: Any) -> str:
     return str(value)
+
+
+def no_page(_scheme: str, _target: str) -> tuple[str, str]:
+    """On paper and in mails a link of the format is a plain word."""
+    return "", ""
 
 
 @dataclass
@@ -44,6 +54,7 @@ class Filler:
     wording: Wording = plain
     missing_label: str = "missing"
     missing: list[str] = field(default_factory=list)
+    linking: Linking = no_page
 
     def value(self, name: str) -> str | None:
         """The value of a dotted name as text; None when there is none to speak of."""
@@ -102,6 +113,7 @@ class Filler:
     def _fill_tokens(self, tokens: list[Token]) -> None:
         for token in tokens:
             if token.children:
+                token.children = self._linked(token.children)
                 self._fill_tokens(token.children)
             elif token.type == "text":
                 token.content = self._marked(token.content)
@@ -110,6 +122,28 @@ class Filler:
             elif token.type == "fence":
                 is_shell = token.info.strip().lower() in _SHELL_FENCES
                 token.content = self._marked(token.content, is_shell=is_shell)
+
+    def _linked(self, tokens: list[Token]) -> list[Token]:
+        """`strategy:` and `policy:` become addresses; one without a page becomes a plain word."""
+        kept: list[Token] = []
+        is_plain = False
+        for token in tokens:
+            if token.type == "link_open":
+                is_plain = not self._point(token)
+            if is_plain and token.type in ("link_open", "link_close"):
+                continue
+            kept.append(token)
+        return kept
+
+    def _point(self, token: Token) -> bool:
+        scheme, _colon, target = str(token.attrGet("href")).partition(":")
+        if scheme not in _SCHEMES:
+            return True
+        address, title = self.linking(scheme, target)
+        token.attrSet("href", address)
+        if title:
+            token.attrSet("title", title)
+        return bool(address)
 
     def _mark(self, match: re.Match[str]) -> str:
         # The renderer has escaped the name already; escaping it again would show entities.

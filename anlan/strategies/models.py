@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from anlan.core.models import Record
 from anlan.strategies.fileformat.parsed import ParsedStrategy
+from anlan.strategies.rules import WAITING
 
 
 class Strategy(Record):
@@ -41,7 +43,22 @@ class Strategy(Record):
         return self.slug
 
     def version_in_use(self) -> StrategyVersion | None:
-        return self.versions.filter(state=StrategyVersion.State.APPROVED).first()
+        return self.versions.in_use().first()
+
+    def newest_version(self) -> StrategyVersion | None:
+        return self.versions.first()
+
+
+class StrategyVersionQuerySet(models.QuerySet["StrategyVersion"]):
+    def in_use(self) -> Self:
+        return self.filter(state=StrategyVersion.State.APPROVED)
+
+    def waiting(self) -> Self:
+        """Written, and neither in use nor given up."""
+        return self.filter(state__in=[str(state) for state in WAITING])
+
+    def review_due(self, today: date) -> Self:
+        return self.in_use().filter(review_due_on__lte=today)
 
 
 class StrategyVersion(Record):
@@ -49,12 +66,16 @@ class StrategyVersion(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for approval")
         APPROVED = "approved", _("In use")
+        REJECTED = "rejected", _("Sent back")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
         RETIRED = "retired", _("Retired")
 
     class Origin(models.TextChoices):
         PACK = "pack", _("Shipped with Anlan")
         IMPORT = "import", _("Imported")
+        CONSOLE = "console", _("Written in the console")
 
     strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -63,11 +84,19 @@ class StrategyVersion(Record):
     en = models.TextField(_("English text"))
     parsed = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    base = models.PositiveIntegerField(_("written on version"), null=True, blank=True)
+    note = models.CharField(_("what changed"), max_length=300, blank=True)
     author = models.CharField(max_length=80)
     author_label = models.CharField(_("written by"), max_length=200)
+    approver = models.CharField(max_length=80, blank=True)
     approver_label = models.CharField(_("approved by"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    review_due_on = models.DateField(_("review due"), null=True, blank=True)
+    # The due date that people were reminded of, so that it happens once for each date.
+    review_reminded_on = models.DateField(null=True, blank=True)
+
+    objects = StrategyVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["strategy", "-number"]
@@ -110,6 +139,21 @@ class StrategyVersion(Record):
         return {"rto_s": self.parsed["en"]["rto_s"], "rpo_s": self.parsed["en"]["rpo_s"]}
 
 
+class Upload(Record):
+    """Files that somebody sent and has not imported yet; nobody else sees them, and they expire."""
+
+    owner = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    # Name -> content in base64.
+    files: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def short_language(language: str) -> str:
     """`zh-hans` and its kin are `zh`; everything else is read in English."""
     return "zh" if language.lower().startswith("zh") else "en"
@@ -118,7 +162,8 @@ def short_language(language: str) -> str:
 def current_version(slug: str) -> StrategyVersion | None:
     """The version in use, or None when there is no such strategy or it was retired."""
     return (
-        StrategyVersion.objects.select_related("strategy")
-        .filter(strategy__slug=slug, state=StrategyVersion.State.APPROVED)
+        StrategyVersion.objects.in_use()
+        .select_related("strategy")
+        .filter(strategy__slug=slug)
         .first()
     )

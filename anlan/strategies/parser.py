@@ -6,7 +6,7 @@ from pathlib import Path
 
 from anlan.strategies.fileformat.frontmatter import read_front_matter
 from anlan.strategies.fileformat.graph import check_graph
-from anlan.strategies.fileformat.layout import MAX_BYTES, Layout, cut, language_of
+from anlan.strategies.fileformat.layout import MAX_BYTES, Layout, Part, cut, language_of
 from anlan.strategies.fileformat.parsed import ParsedStrategy, Step
 from anlan.strategies.fileformat.problems import Findings, Problem, StrategyError
 from anlan.strategies.fileformat.steps import read_steps
@@ -40,7 +40,7 @@ def parse(text: str, path: str, *, language: str | None = None) -> ParsedStrateg
         sections=_texts(layout),
         steps=steps,
         path=path,
-        section_lines={key: part.line for key, part in layout.sections.items()},
+        section_lines={key: _first_line(part) for key, part in layout.sections.items()},
     )
 
 
@@ -58,6 +58,12 @@ def read_text(path: Path, name: str) -> str:
     except OSError as error:
         findings.add(1, "unreadable", problem=error.strerror or "?")
         raise StrategyError(findings.problems) from error
+    return decoded(raw, name)
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """The text of the bytes, exactly: byte order mark and line ends stay."""
+    findings = Findings(name)
     if len(raw) > MAX_BYTES:
         findings.add(1, "too_large", limit=MAX_BYTES)
         raise StrategyError(findings.problems)
@@ -71,6 +77,11 @@ def read_text(path: Path, name: str) -> str:
 def _language_by_headings(text: str) -> str:
     chinese = sum(f"\n## {names['zh']}" in text for names in HEADINGS.values())
     return "zh" if chinese >= 2 else "en"
+
+
+def _first_line(part: Part) -> int:
+    """The line at which the text begins that `_texts` keeps."""
+    return part.line + len(part.text) - len(part.text.lstrip("\n"))
 
 
 def _texts(layout: Layout) -> dict[str, str]:

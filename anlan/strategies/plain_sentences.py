@@ -50,6 +50,23 @@ MATCH_SENTENCES = {
 
 
 FORMAT_SENTENCES = {
+    "strategies.format.archive": gettext_noop("The archive cannot be read: %(problem)s."),
+    "strategies.format.archive_encrypted": gettext_noop(
+        "This entry of the archive is encrypted; archives must be readable without a password."
+    ),
+    "strategies.format.archive_entries": gettext_noop(
+        "The archive holds more than %(limit)s entries."
+    ),
+    "strategies.format.archive_link": gettext_noop(
+        "This entry of the archive is a link or a device; only files and folders are allowed."
+    ),
+    "strategies.format.archive_name": gettext_noop(
+        "This name leads out of the archive; names must be relative and without “..”."
+    ),
+    "strategies.format.archive_total": gettext_noop(
+        "The archive unpacks to more than %(limit)s bytes."
+    ),
+    "strategies.format.archive_twice": gettext_noop("This name stands in the archive twice."),
     "strategies.format.answer_unworded": gettext_noop(
         "Step “%(id)s” needs words under “answers” for: %(answers)s."
     ),
@@ -64,6 +81,9 @@ FORMAT_SENTENCES = {
     ),
     "strategies.format.condition": gettext_noop(
         "The condition “%(condition)s” is not understood at “%(part)s”."
+    ),
+    "strategies.format.control": gettext_noop(
+        "This line holds the character %(char)s, which no text may hold; lines end with LF or CRLF."
     ),
     "strategies.format.decision_answers": gettext_noop(
         "Decision “%(id)s” needs “next” with at least two answers."
@@ -85,6 +105,9 @@ FORMAT_SENTENCES = {
         "An underlined heading does not belong here; write it with “##”."
     ),
     "strategies.format.heading_unknown": gettext_noop("“%(heading)s” is no section of a strategy."),
+    "strategies.format.item_unknown": gettext_noop(
+        "“%(item)s” is no item of the inspection catalogue."
+    ),
     "strategies.format.key_missing": gettext_noop("“%(key)s” is missing."),
     "strategies.format.key_unknown": gettext_noop("Unknown key “%(key)s”; known are %(known)s."),
     "strategies.format.link_unknown": gettext_noop(
@@ -109,10 +132,12 @@ FORMAT_SENTENCES = {
     "strategies.format.notify_role": gettext_noop(
         "Step “%(id)s” notifies “%(role)s”, which is no role of this strategy."
     ),
-    "strategies.format.nul": gettext_noop("The file holds a NUL character."),
     "strategies.format.pair_front_matter": gettext_noop("“%(key)s” differs from %(other)s."),
     "strategies.format.pair_items": gettext_noop(
         "Inspection items named in only one of this file and %(other)s: %(items)s."
+    ),
+    "strategies.format.pair_policies": gettext_noop(
+        "Kinds of backup policy linked in only one of this file and %(other)s: %(kinds)s."
     ),
     "strategies.format.pair_step": gettext_noop("Step “%(id)s”: “%(key)s” differs from %(other)s."),
     "strategies.format.pair_steps": gettext_noop(
@@ -125,8 +150,11 @@ FORMAT_SENTENCES = {
         "Step “%(id)s”: a placeholder inside a script would be read by the shell; "
         "pass it as an argument of its own."
     ),
-    "strategies.format.placeholder_root": gettext_noop(
-        "“%(name)s” is unknown; a placeholder begins with one of %(roots)s."
+    "strategies.format.placeholder_unknown": gettext_noop(
+        "“%(name)s” is no value that a situation can hold; similar ones are %(near)s."
+    ),
+    "strategies.format.policy_unknown": gettext_noop(
+        "“%(kind)s” is no kind of backup policy; known are %(known)s."
     ),
     "strategies.format.section_empty": gettext_noop("The section “%(heading)s” is empty."),
     "strategies.format.section_missing": gettext_noop("The section “%(heading)s” is missing."),
@@ -134,6 +162,10 @@ FORMAT_SENTENCES = {
     "strategies.format.section_twice": gettext_noop(
         "The section “%(heading)s” stands here a second time."
     ),
+    "strategies.format.not_a_strategy": gettext_noop(
+        "A strategy file is called <slug>.zh.md or <slug>.en.md."
+    ),
+    "strategies.format.nothing": gettext_noop("There is no strategy file in it."),
     "strategies.format.slug_twice": gettext_noop(
         "“%(slug)s” in this language is already in %(other)s."
     ),
@@ -165,7 +197,15 @@ FORMAT_SENTENCES = {
     "strategies.format.yaml_key": gettext_noop("A key must be a simple word."),
     "strategies.format.yaml_tag": gettext_noop("YAML tags such as “%(tag)s” are not allowed."),
 }
-PLAIN_SENTENCES = {**MATCH_SENTENCES, **FORMAT_SENTENCES}
+REVIEW_SENTENCES = {
+    "strategies.review.state": gettext_noop("The version is not in a state that allows this."),
+    "strategies.review.own_version": gettext_noop(
+        "Somebody other than the author has to approve it."
+    ),
+    "strategies.review.not_author": gettext_noop("Only its author can withdraw a version."),
+    "strategies.review.comment": gettext_noop("Say in a comment why it is sent back."),
+}
+PLAIN_SENTENCES = {**MATCH_SENTENCES, **FORMAT_SENTENCES, **REVIEW_SENTENCES}
 
 
 def say_in(reason: Reason, language: str) -> str:

@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
 
 from anlan.strategies.fileformat.conditions import Judgement, judge, read_condition
 from anlan.strategies.fileformat.parsed import Next, ParsedStrategy, Step
-from anlan.strategies.fill import Filler, command_line
+from anlan.strategies.fileformat.vocabulary import POLICY_KINDS
+from anlan.strategies.fill import Filler, Linking, command_line
 from anlan.strategies.models import StrategyVersion, short_language
+from anlan.strategies.references import policy_url
 from anlan.web.formats import span_words
 
 _MOMENTS = ("time", "_at", "_by", "_until")
@@ -53,6 +56,12 @@ class RenderedStep:
         """Whether it does something and every value in that is known."""
         return self.do is not None and not self.missing
 
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """Answers of a decision and where each leads, in the reader's language."""
+        following = self.next if isinstance(self.next, dict) else {}
+        return [(self.answers[answer], target) for answer, target in following.items()]
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -68,17 +77,43 @@ class Rendered:
 
 
 def render(
-    version: StrategyVersion, language: str, situation: Mapping[str, Any] | None = None
+    version: StrategyVersion,
+    language: str,
+    situation: Mapping[str, Any] | None = None,
+    linking: Linking | None = None,
 ) -> Rendered:
     """Fill a version; with no situation the placeholders stand as what they will name."""
-    return render_parsed(version.in_language(language), situation)
+    return render_parsed(version.in_language(language), situation, linking)
 
 
-def render_parsed(parsed: ParsedStrategy, situation: Mapping[str, Any] | None = None) -> Rendered:
+def link_on_pages(scheme: str, target: str) -> tuple[str, str]:
+    """Links of the format as addresses of this console; the title says what a kind of policy is."""
+    if scheme == "strategy":
+        return _strategy_url(target), ""
+    words = POLICY_KINDS.get(target)
+    if words is None:
+        return "", ""
+    title = _("Backup policy: %(kind)s") % {"kind": words[short_language(get_language() or "en")]}
+    return policy_url(target), title
+
+
+def _strategy_url(slug: str) -> str:
+    try:
+        return reverse("strategies:strategy_detail", args=[slug])
+    except NoReverseMatch:
+        return ""
+
+
+def render_parsed(
+    parsed: ParsedStrategy,
+    situation: Mapping[str, Any] | None = None,
+    linking: Linking | None = None,
+) -> Rendered:
+    """`linking`: where links of the format lead; by default to the pages of this console."""
     with override("zh-hans" if parsed.language == "zh" else "en"):
-        values = _completed(situation or {})
+        values = completed(situation or {})
         label = "" if situation is None else _("missing")
-        filler = Filler(values, wording, label)
+        filler = Filler(values, wording, label, linking=linking or link_on_pages)
         # Filler escapes every value, and the dialect shows raw HTML as text.
         sections = {
             key: mark_safe(filler.html(text))  # noqa: S308 - escaped by the filler
@@ -86,7 +121,7 @@ def render_parsed(parsed: ParsedStrategy, situation: Mapping[str, Any] | None = 
             if key != "respond"
         }
         steps = [
-            _step(step, number, parsed, values, label)
+            _step(step, number, parsed, values, label, linking or link_on_pages)
             for number, step in enumerate(parsed.steps, 1)
         ]
     names = [*filler.missing, *(name for step in steps for name in step.missing)]
@@ -105,7 +140,7 @@ def render_step(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A frozen step's `do:` filled with the situation, and the names that are missing in it."""
     with override("zh-hans" if short_language(language) == "zh" else "en"):
-        filler = Filler(_completed(situation))
+        filler = Filler(completed(situation))
         action = filler.action(definition.get("do"))
     return action or {}, tuple(filler.missing)
 
@@ -116,10 +151,11 @@ def _step(
     parsed: ParsedStrategy,
     values: Mapping[str, Any],
     label: str,
+    linking: Linking,
 ) -> RenderedStep:
     # Commands take values as they are stored; only texts for people get people's wording.
     commands = Filler(values, missing_label=label)
-    words = Filler(values, wording, label)
+    words = Filler(values, wording, label, linking=linking)
     do = commands.action(step.do)
     judgement = _judgement(step, values)
     return RenderedStep(
@@ -159,7 +195,7 @@ def _judgement(step: Step, values: Mapping[str, Any]) -> Judgement:
     return judge(read_condition(step.when), values) if step.when else Judgement(True, ())
 
 
-def _completed(situation: Mapping[str, Any]) -> dict[str, Any]:
+def completed(situation: Mapping[str, Any]) -> dict[str, Any]:
     """The situation under the names that strategies use."""
     values = dict(situation)
     asset = values.get("asset")

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from anlan.strategies.fileformat.durations import span_seconds
+from anlan.strategies.fileformat.durations import SPAN, span_seconds
 from anlan.strategies.fileformat.problems import Findings
 from anlan.strategies.fileformat.yamltext import Loaded
 
 Check = Callable[[Any], bool]
+NOT_BLANK = r"\S"
+
+
+@dataclass(frozen=True)
+class Value:
+    """What may stand at a key: words for people, the check, and the same as JSON Schema."""
+
+    expected: str
+    check: Check
+    schema: dict[str, Any]
 
 
 def _is_text(value: Any) -> bool:
@@ -31,48 +42,74 @@ def _is_span(value: Any) -> bool:
 
 
 def _is_status(value: Any) -> bool:
-    return isinstance(value, int) and 100 <= value <= 599
+    return isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 599
 
 
 def _is_flat_map(value: Any) -> bool:
     return isinstance(value, dict) and all(not isinstance(v, dict | list) for v in value.values())
 
 
-def _one_of(*allowed: str) -> Check:
-    return lambda value: value in allowed
+def one_of(*allowed: str) -> Value:
+    return Value(", ".join(allowed), lambda value: value in allowed, {"enum": list(allowed)})
 
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-# kind -> key -> (what is expected there, how it is checked, whether it must be there)
-SHAPES: dict[str, dict[str, tuple[str, Check, bool]]] = {
+def as_pattern(pattern: str) -> str:
+    """One of our patterns so that every reader of JSON Schema takes it as whole and to the end."""
+    return "^" + pattern.removesuffix(r"\Z") + r"(?![\s\S])"
+
+
+_TEXT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": NOT_BLANK}
+TEXT = Value("text", _is_text, _TEXT_SCHEMA)
+_PATH = Value("path", _is_text, _TEXT_SCHEMA)
+_FLAT_MAP = Value(
+    "{name: value}",
+    _is_flat_map,
+    {"type": "object", "additionalProperties": {"not": {"type": ["object", "array"]}}},
+)
+_ARGUMENTS = Value(
+    "[argument, …]",
+    _is_arguments,
+    {"type": "array", "minItems": 1, "items": {"type": ["string", "integer"]}},
+)
+_STATUS = Value("100-599", _is_status, {"type": "integer", "minimum": 100, "maximum": 599})
+SPAN_VALUE = Value("60s", _is_span, {"type": "string", "pattern": as_pattern(SPAN.pattern)})
+
+
+def _texts(expected: str) -> Value:
+    schema = {"type": "array", "minItems": 1, "items": _TEXT_SCHEMA}
+    return Value(expected, _is_texts, schema)
+
+
+# kind -> key -> (what may stand there, whether it must be there)
+SHAPES: dict[str, dict[str, tuple[Value, bool]]] = {
     "ssh": {
-        "command": ("[argument, …]", _is_arguments, True),
-        "on": ("host", _is_text, False),
-        "timeout": ("60s", _is_span, False),
+        "command": (_ARGUMENTS, True),
+        "on": (Value("host", _is_text, _TEXT_SCHEMA), False),
+        "timeout": (SPAN_VALUE, False),
     },
     "http": {
-        "url": ("URL", _is_text, True),
-        "method": (", ".join(_METHODS), _one_of(*_METHODS), False),
-        "headers": ("{name: value}", _is_flat_map, False),
-        "body": ("text", _is_text, False),
-        "status": ("100-599", _is_status, False),
+        "url": (Value("URL", _is_text, _TEXT_SCHEMA), True),
+        "method": (one_of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"), False),
+        "headers": (_FLAT_MAP, False),
+        "body": (TEXT, False),
+        "status": (_STATUS, False),
     },
     "restore": {
-        "copy": ("last_proven, last_good", _one_of("last_proven", "last_good"), True),
-        "to": ("scratch, original", _one_of("scratch", "original"), True),
-        "path": ("path", _is_text, False),
+        "copy": (one_of("last_proven", "last_good"), True),
+        "to": (one_of("scratch", "original"), True),
+        "path": (_PATH, False),
     },
-    "inspect": {"items": ("[LNX-01, …]", _is_texts, False)},
+    "inspect": {"items": (_texts("[LNX-01, …]"), False)},
     "ansible": {
-        "playbook": ("path", _is_text, True),
-        "limit": ("text", _is_text, False),
-        "vars": ("{name: value}", _is_flat_map, False),
+        "playbook": (_PATH, True),
+        "limit": (TEXT, False),
+        "vars": (_FLAT_MAP, False),
     },
     "notify": {
-        "to": ("[role, …]", _is_texts, True),
-        "message": ("text", _is_text, True),
+        "to": (_texts("[role, …]"), True),
+        "message": (TEXT, True),
     },
-    "manual": {"text": ("text", _is_text, True)},
+    "manual": {"text": (TEXT, True)},
 }
 DO_KINDS = ("ssh", "http", "restore", "inspect", "ansible", "notify")
 UNDO_KINDS = (*DO_KINDS, "manual")
@@ -109,8 +146,8 @@ def _check_arguments(
         line = loaded.line(*path, name)
         if name not in shape:
             findings.add(line, "key_unknown", key=name, known=", ".join(shape))
-        elif not shape[name][1](value):
-            findings.add(line, "value", key=name, expected=shape[name][0])
-    for name, (_expected, _check, required) in shape.items():
+        elif not shape[name][0].check(value):
+            findings.add(line, "value", key=name, expected=shape[name][0].expected)
+    for name, (_value, required) in shape.items():
         if required and name not in arguments:
             findings.add(loaded.line(*path), "key_missing", key=name)

@@ -25,6 +25,7 @@ REQUIRED = (
 KEYS = (*REQUIRED, "rpo")
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 ROLE = re.compile(r"[a-z][a-z0-9_]*\Z")
+MIN_SYMPTOMS = 3
 MAX_SYMPTOMS = 200
 MAX_TEXT = 200
 
@@ -126,8 +127,8 @@ class _Checker:
 
     def _symptoms(self) -> tuple[str, ...]:
         symptoms = self._texts("symptoms")
-        if symptoms and not 3 <= len(symptoms) <= MAX_SYMPTOMS:
-            self._wrong("symptoms", f"3-{MAX_SYMPTOMS}")
+        if symptoms and not MIN_SYMPTOMS <= len(symptoms) <= MAX_SYMPTOMS:
+            self._wrong("symptoms", f"{MIN_SYMPTOMS}-{MAX_SYMPTOMS}")
         return symptoms
 
     def _span(self, key: str) -> int | None:
@@ -152,4 +153,9 @@ class _Checker:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= MAX_TEXT and "\n" not in value
+    return (
+        isinstance(value, str)
+        and len(value) <= MAX_TEXT
+        and bool(value.strip())
+        and "\n" not in value
+    )

@@ -11,6 +11,11 @@ from anlan.strategies.fileformat.problems import Findings
 from anlan.strategies.fileformat.vocabulary import HEADINGS, LANGUAGES, SECTIONS
 
 MAX_BYTES = 1024 * 1024
+# Some editors begin a file with it; it is kept in the stored text and means nothing.
+BOM = "\ufeff"
+# Characters that a page cannot show or that Markdown and YAML would count as the end of a line,
+# which every line number after them would feel.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
 _HEADING = re.compile(r" {0,3}(#{1,2})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
@@ -39,10 +44,13 @@ def cut(text: str, *, language: str, findings: Findings) -> Layout | None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         findings.add(1, "too_large", limit=MAX_BYTES)
         return None
-    if "\x00" in text:
-        findings.add(text.count("\n", 0, text.index("\x00")) + 1, "nul")
+    text = text.removeprefix(BOM).replace("\r\n", "\n")
+    control = _CONTROL.search(text)
+    if control:
+        code = f"U+{ord(control[0]):04X}"
+        findings.add(text.count("\n", 0, control.start()) + 1, "control", char=code)
         return None
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.split("\n")
     if lines[0].rstrip() != "---":
         findings.add(1, "no_front_matter")
         return None

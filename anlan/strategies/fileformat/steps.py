@@ -20,7 +20,7 @@ from anlan.strategies.fileformat.vocabulary import EVIDENCE_KINDS, EXITS, STEP_K
 from anlan.strategies.fileformat.yamltext import Loaded, read_yaml
 
 STEP_ID = re.compile(r"(?=.{1,60}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
-_ANSWER = re.compile(r"[a-z][a-z0-9_-]{0,9}\Z")
+ANSWER = re.compile(r"[a-z][a-z0-9_-]{0,9}\Z")
 MAX_STEPS = 200
 KEYS = (
     "id",
@@ -218,7 +218,7 @@ class _StepReader:
         if "next" not in self.values or isinstance(value, str):
             return value if isinstance(value, str) else None
         if isinstance(value, dict) and all(
-            _ANSWER.match(answer) and isinstance(target, str) for answer, target in value.items()
+            ANSWER.match(answer) and isinstance(target, str) for answer, target in value.items()
         ):
             return value
         self._wrong("next", "id, {yes: id, no: id}")

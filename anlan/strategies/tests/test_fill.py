@@ -77,3 +77,22 @@ def test_expressions_are_not_evaluated():
 def test_raw_html_of_a_file_is_shown_as_text():
     assert "<img" not in Filler({}).html("<img src=x onerror=alert(1)> and <b>bold</b>")
     assert "javascript:" not in Filler({}).html("[x](javascript:alert(1))").split("href")[-1][:12]
+
+
+def linking(scheme, target):
+    return {"strategy": (f"/s/{target}/", ""), "policy": ("", "")}[scheme]
+
+
+def test_links_of_the_format_lead_to_pages_or_are_plain_words():
+    text = "[gone](strategy:data-loss), [a **copy** of {{ a.b }}](policy:second-copy), [x](/y)"
+    shown = Filler({"a": {"b": "it"}}, linking=linking).html(text)
+    assert '<a href="/s/data-loss/">gone</a>' in shown
+    assert "a <strong>copy</strong> of it, " in shown
+    assert '<a href="/y">x</a>' in shown
+    assert "policy:" not in shown
+
+
+def test_without_pages_no_link_of_the_format_is_left():
+    shown = Filler({}).html("- [gone](strategy:data-loss) and [copy](policy:second-copy)")
+    assert "<a" not in shown
+    assert "gone and copy" in shown

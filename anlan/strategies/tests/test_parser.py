@@ -23,7 +23,7 @@ def test_a_sound_file_is_read_in_full():
     assert enough.next == {"yes": "end", "no": "clean"}
     assert clean.destructive
     assert clean.approve == "commander"
-    assert parsed.section_lines["recognise"] == line_of(ENGLISH, "## Recognise") + 1
+    assert parsed.section_lines["recognise"] == line_of(ENGLISH, "Writes fail")
 
 
 def test_the_chinese_file_is_read_by_its_own_headings():

@@ -80,3 +80,15 @@ def test_every_shipped_strategy_renders_and_draws(pack, language):
 
 def test_a_version_knows_its_title(pack):
     assert current_version("disk-full").title("zh-hans") == "磁盘满"
+
+
+@pytest.mark.parametrize(("sample", "title"), [(ENGLISH, "second copy"), (CHINESE, "离线副本")])
+def test_links_lead_to_the_strategy_and_to_the_backup_policies(sample, title):
+    links = "[a](strategy:data-loss) [b](policy:second-copy) [c](policy:none) {{ asset.name }}"
+    text = sample.replace("{{ asset.name }}", links)
+    shown = render_parsed(parse(text, "x")).sections_html["prevent"]
+    assert '<a href="/strategies/data-loss/">a</a>' in shown
+    assert '<a href="/backup/" title="' in shown
+    assert title in shown
+    assert "(policy" not in shown
+    assert re.search(r"</a> c <span", shown)

@@ -23,7 +23,6 @@ from anlan.documents.model import (
     printable,
 )
 
-CONTENT_TYPE = "application/pdf"
 _HERE = Path(__file__).parent
 _TEMPLATE = (_HERE / "document.typ").read_bytes()
 _PICTURE_PAGE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")\n'
@@ -63,7 +62,7 @@ def _moment(document: Document) -> dt.datetime:
     """The document's own moment; the moment of rendering is no property of it."""
     if not document.made_at:
         return _BEFORE_TIME
-    made = dt.datetime.fromisoformat(document.made_at)
+    made = dt.datetime.fromisoformat(document.made_at).replace(microsecond=0)
     return made.astimezone(dt.UTC) if made.tzinfo else made.replace(tzinfo=dt.UTC)
 
 

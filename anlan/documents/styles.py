@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from anlan.documents.model import Language
 
 WORD_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF_CONTENT_TYPE = "application/pdf"
 
 PAGE_WIDTH_MM = 210
 PAGE_HEIGHT_MM = 297

@@ -158,7 +158,7 @@ def _moment(document: Document) -> dt.datetime:
     """The document's own moment in UTC, which is what Word stores without saying so."""
     if not document.made_at:
         return _FIXED_TIME
-    return dt.datetime.fromisoformat(document.made_at).astimezone(dt.UTC)
+    return dt.datetime.fromisoformat(document.made_at).astimezone(dt.UTC).replace(microsecond=0)
 
 
 def _write_running_head(word: Any, document: Document) -> None:

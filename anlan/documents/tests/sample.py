@@ -76,6 +76,6 @@ def sample(language: Language) -> Document:
         subtitle="PRB-2026-0001",
         language=language,
         blocks=blocks,
-        made_at="2026-05-04T09:30:00+08:00",
+        made_at="2026-05-04T09:30:00.125+08:00",
         cover=(("客户", "北方医院"),),
     )

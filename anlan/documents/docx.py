@@ -54,24 +54,24 @@ def render(document: Document) -> bytes:
 
 
 def _write_cover(word: Any, document: Document) -> None:
-    word.add_paragraph(printable(document.title), style="Title")
+    _add(word, printable(document.title), style="Title")
     if document.subtitle:
-        word.add_paragraph(printable(document.subtitle), style="Subtitle")
+        _add(word, printable(document.subtitle), style="Subtitle")
     if document.cover:
         _write_key_values(word, KeyValues(document.cover))
 
 
 def _write_heading(word: Any, block: Heading, links: Links) -> None:
     style = f"Heading {min(max(block.level, 1), 3)}"
-    links.mark(word.add_paragraph(printable(block.text), style=style), block)
+    links.mark(_add(word, printable(block.text), style=style), block)
 
 
 def _write_paragraph(word: Any, block: Paragraph, _links: Links | None = None) -> None:
-    word.add_paragraph(printable(block.text), style=_STYLE_OF[block.style])
+    _add(word, printable(block.text), style=_STYLE_OF[block.style])
 
 
 def _write_rich(word: Any, block: Rich, links: Links) -> None:
-    paragraph = word.add_paragraph(style="Item" if block.label else "Normal")
+    paragraph = _add(word, style="Item" if block.label else "Normal")
     left = Mm(6 * (block.indent + bool(block.label)))
     paragraph.paragraph_format.left_indent = left
     if block.label:
@@ -91,10 +91,10 @@ def _write_rich(word: Any, block: Rich, links: Links) -> None:
 
 
 def _write_contents(word: Any, block: Contents, links: Links) -> None:
-    word.add_paragraph(printable(block.title), style="Contents Title")
+    _add(word, printable(block.title), style="Contents Title")
     for heading, name in links.headings:
         if heading.level <= block.depth:
-            paragraph = word.add_paragraph(style="Contents")
+            paragraph = _add(word, style="Contents")
             paragraph.paragraph_format.left_indent = Mm(6 * (heading.level - 1))
             paragraph.paragraph_format.tab_stops.add_tab_stop(
                 Mm(styles.TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
@@ -124,7 +124,7 @@ def _write_items(word: Any, block: Items, _links: Links | None = None) -> None:
         # Word's automatic numbers run on through the whole document, so ours are written out.
         label = f"{number}. " if block.is_numbered else ""
         style = "Normal" if block.is_numbered else "List Bullet"
-        word.add_paragraph(label + printable(text), style=style)
+        _add(word, label + printable(text), style=style)
 
 
 def _write_key_values(word: Any, block: KeyValues, _links: Links | None = None) -> None:
@@ -161,7 +161,7 @@ def _write_picture(word: Any, block: Picture, _links: Links | None = None) -> No
         shape.height = Mm(_HIGHEST_MM)
     word.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
     if block.caption:
-        caption = word.add_paragraph(printable(block.caption), style="Note")
+        caption = _add(word, printable(block.caption), style="Note")
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -175,6 +175,14 @@ def _write_signatures(word: Any, block: Signatures, _links: Links | None = None)
 
 def _write_page_break(word: Any, _block: PageBreak, _links: Links | None = None) -> None:
     word.add_page_break()
+
+
+def _add(word: Any, text: str = "", style: str = "Normal") -> Any:
+    """A paragraph in a style that is named by its id: python-docx looks names up in seconds."""
+    paragraph = word.add_paragraph(text)
+    if style != "Normal":
+        paragraph._p.style = style.replace(" ", "")
+    return paragraph
 
 
 def _new_table(word: Any, rows: int, widths: tuple[int, ...]) -> Any:
@@ -214,7 +222,7 @@ def _fill(cell: Any, text: str, style: str, colour: str | None = None) -> None:
 
 def _space_after(word: Any) -> None:
     """Two tables in a row would melt into one without a paragraph between them."""
-    paragraph = word.add_paragraph(style="Normal")
+    paragraph = _add(word, style="Normal")
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing = Pt(8)
 

@@ -28,6 +28,7 @@ _TEMPLATE = (_HERE / "document.typ").read_bytes()
 _PICTURE_PAGE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")\n'
 _BEFORE_TIME = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 _PIXELS_PER_INCH = 160.0
+_KEPT_BY_TYPST = 11
 
 
 def render(document: Document) -> bytes:
@@ -37,7 +38,9 @@ def render(document: Document) -> bytes:
         "look.json": json.dumps(_look(document)).encode(),
         "document.json": _as_data(_content(document)),
     }
-    return _compiled(files, format="pdf", timestamp=_moment(document))
+    made = _compiled(files, format="pdf", timestamp=_moment(document))
+    _forget()
+    return made
 
 
 def png_of(svg: bytes) -> bytes:
@@ -50,6 +53,15 @@ def _compiled(files: dict[str, bytes], **options: Any) -> bytes:
     made = typst.Compiler(files, font_paths=_fonts()).compile(**options)
     assert isinstance(made, bytes)
     return made
+
+
+def _forget() -> None:
+    """Typst keeps what its last ten compilations computed, hundreds of MiB for a long document.
+
+    Our processes live long and rarely print the same twice; ten empty compilations let it go.
+    """
+    for _time in range(_KEPT_BY_TYPST):
+        _compiled({"main.typ": b"."}, format="pdf", timestamp=_BEFORE_TIME)
 
 
 @cache

@@ -35,8 +35,8 @@ _KEY_WIDTHS = (2, 5)
 _SIGNATURE_WIDTHS = (3, 3, 4, 3)
 _INDEX_WIDTHS = (6, 5, 1)
 _SIGNATURE_ROW_MM = 14
-# A page less the room for a caption and the paragraph around the picture.
-_HIGHEST_MM = styles.PAGE_HEIGHT_MM - styles.MARGIN_TOP_MM - styles.MARGIN_BOTTOM_MM - 20
+# A page less the room for a heading, a caption and the paragraph around the picture.
+_HIGHEST_MM = styles.PAGE_HEIGHT_MM - styles.MARGIN_TOP_MM - styles.MARGIN_BOTTOM_MM - 30
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

@@ -117,6 +117,16 @@ def test_nothing_runs_out_of_the_page():
     assert text_of(reader).replace("\n", "").count("abcdef0123456789") >= 2 * 20
 
 
+def test_commands_are_copied_as_they_were_written_and_options_stay_whole():
+    commands = (
+        "restic snapshots --latest 5 --no-lock && pg_dump -Fc --no-owner | sha256sum -c - # x"
+    )
+    lines = "\n".join(f"{'x ' * n}{commands}" for n in range(0, 30, 2))
+    shown = text_of(read(Document("T", blocks=(Paragraph(lines, "mono"),))))
+    assert "".join(lines.split()) in "".join(shown.split())
+    assert not [line for line in shown.splitlines() if line.endswith(("--", "--no-"))]
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=40, deadline=None)
 def test_any_text_can_stand_anywhere(text):

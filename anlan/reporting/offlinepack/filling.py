@@ -75,15 +75,11 @@ def _backup(systems: tuple[System, ...]) -> dict[str, Any]:
         return {name: {"time": BLANK, "age": BLANK} for name in ("last_good", "last_proven")}
     if len(systems) > 1:
         said = _("see “Your systems of this kind”")
-        return {name: {"time": said, "age": said} for name in ("last_good", "last_proven")}
+        return {name: {"time": said, "age": BLANK} for name in ("last_good", "last_proven")}
     (only,) = systems
     found = {"last_good": only.last_good, "last_proven": only.last_proven}
     # An age would be wrong on paper tomorrow; the moment stays true.
-    return {
-        name: {"time": at, "age": _("since %(moment)s") % {"moment": at}}
-        for name, at in found.items()
-        if at
-    }
+    return {name: {"time": at, "age": BLANK} for name, at in found.items() if at}
 
 
 def where_to_enter(name: str) -> str:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Licences that let Anlan be passed on under its own; copyleft by file is fine for unchanged use.
 ACCEPTED = re.compile(
-    r"MIT|BSD|Apache|MPL|ISC|PSF|Python Software|LGPL|0BSD|Unlicense|Zlib|CC0|CNRI"
+    r"MIT|BSD|Apache|MPL|ISC|PSF|Python Software|LGPL|0BSD|Unlicense|Zlib|CC0|CNRI|OFL"
 )
 REFUSED = re.compile(
     r"\bA?GPL-|GNU (?:Affero )?General Public License|AGPL|SSPL|BUSL|Commons Clause"
@@ -58,8 +58,9 @@ def declared(installed: Distribution) -> str:
 
 
 def vendored() -> list[tuple[str, str, str]]:
-    """Folders of browser libraries: name, version, first line of their licence."""
-    found = []
+    """What lies in this repository: name, version, and the licence beside it."""
+    text = (ROOT / "anlan/documents/fonts/OFL.txt").read_text(encoding="utf-8")
+    found = [("Anlan Sans SC, a subset of Noto Sans CJK SC", "2.004", licence_named_in(text))]
     for folder in sorted((ROOT / "anlan").glob("*/static/*/vendor/*")):
         name, _dash, version = folder.name.rpartition("-")
         text = (folder / "LICENSE").read_text(encoding="utf-8")
@@ -72,6 +73,7 @@ def licence_named_in(text: str) -> str:
     for sign, name in (
         ("Apache License", "Apache-2.0"),
         ("Zero-Clause BSD", "0BSD"),
+        ("SIL OPEN FONT LICENSE", "OFL-1.1"),
         ("MIT", "MIT"),
         ("Redistributions of source code", "BSD"),
     ):
@@ -96,9 +98,9 @@ def third_party_page() -> str:
         "| --- | --- | --- |",
         *(f"| {name} | {version} | {licence_of(name)} |" for name, version in locked()),
         "",
-        "## In this repository, for the browser",
+        "## In this repository, for browsers and documents",
         "",
-        "| library | version | licence |",
+        "| name | version | licence |",
         "| --- | --- | --- |",
         *(f"| {name} | {version} | {licence} |" for name, version, licence in vendored()),
         "",

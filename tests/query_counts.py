@@ -26,6 +26,7 @@ PAGES = (
     "organisations:organisation_list",
     "organisations:site_list",
     "problems:problem_list",
+    "reporting:pack_list",
     "strategies:strategy_list",
 )
 

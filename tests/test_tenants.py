@@ -22,6 +22,7 @@ MADE_BY_REAL_WORK = (
     "/inspection/findings/",
     "/inspection/checks/",
     "/problems/reports/",
+    "/reporting/packs/file/",
     "/backup/copies/",
     "/backup/restores/",
     "/notifications/",

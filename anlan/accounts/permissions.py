@@ -39,6 +39,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "backup.restore": frozenset({A, E}),
     "backup.restore_in_place": frozenset({A, E}),
     "problems.edit": frozenset({A, E}),
+    "reporting.make": frozenset({A, E}),
     "engine.manage": frozenset(),  # The whole house: administrators of the installation only.
 }
 

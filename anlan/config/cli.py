@@ -34,7 +34,7 @@ _COMMANDS = {
     "check": "anlan.inspection.cli:check",
     "backup": "anlan.backup.cli:app",
     "restore": "anlan.backup.cli:restore",
-    "strategy": "anlan.strategies.cli:app",
+    "strategy": "anlan.reporting.cli:app",
     "incident": "anlan.incidents.cli:app",
     "event": "anlan.intake.cli:app",
     "timeline": "anlan.incidents.cli_timeline:app",

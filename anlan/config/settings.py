@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "anlan.inspection",
     "anlan.backup",
     "anlan.problems",
+    "anlan.reporting",
     "anlan.console",
     "anlan.demo",
 ]

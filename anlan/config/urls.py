@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inspection/", include("anlan.inspection.urls")),
     path("backup/", include("anlan.backup.urls")),
     path("problems/", include("anlan.problems.urls")),
+    path("reporting/", include("anlan.reporting.urls")),
 ]
 
 handler400 = "anlan.web.views.bad_request"

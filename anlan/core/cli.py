@@ -2,11 +2,12 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from anlan.core.errors import AnlanError, BadInput
+from anlan.core.errors import AnlanError, BadInput, Refused
 
 
 def emit(value: Any, *, as_json: bool, text: str = "") -> None:
@@ -15,6 +16,20 @@ def emit(value: Any, *, as_json: bool, text: str = "") -> None:
         sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
     elif text:
         typer.echo(text)
+
+
+def write_whole(out: Path, content: bytes) -> None:
+    """Whole or not at all: a reader never finds half a file."""
+    from django.utils.translation import gettext as _
+
+    partial = out.with_name(f".{out.name}.part")
+    try:
+        partial.write_bytes(content)
+        partial.replace(out)
+    except OSError as error:
+        raise Refused(
+            _("%(file)s cannot be written: %(why)s.") % {"file": out, "why": error.strerror}
+        ) from error
 
 
 def problem_of(error: AnlanError) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from anlan.documents.model import Language
 
 WORD_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF_CONTENT_TYPE = "application/pdf"
 
 PAGE_WIDTH_MM = 210
 PAGE_HEIGHT_MM = 297
@@ -19,6 +20,9 @@ MUTED = "6B7280"
 LINE = "C9D1D9"
 HEAD_FILL = "E8EFF4"
 KEY_FILL = "F4F6F8"
+LINK = "1D4F91"
+MISSING = "FFE08A"
+COLOURS = ("INK", "ACCENT", "MUTED", "LINE", "LINK", "MISSING")
 
 BODY_PT = 10.5
 TABLE_PT = 9.5
@@ -44,6 +48,9 @@ FONTS: dict[Language, Fonts] = {
     "zh": Fonts(latin="Arial", body_east_asia="宋体", heading_east_asia="黑体"),
     "en": Fonts(latin="Calibri", body_east_asia="宋体", heading_east_asia="黑体"),
 }
+# A PDF carries its fonts: ours (see fonts/), and one for code and signs that Typst brings along.
+PDF_FONTS = ("Anlan Sans SC", "DejaVu Sans Mono")
+PDF_MONO = ("DejaVu Sans Mono", "Anlan Sans SC")
 LOCALES: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
 
 # What the footer says around the two page-number fields.

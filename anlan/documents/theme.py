@@ -10,7 +10,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from anlan.documents import styles
-from anlan.documents.model import Document
+from anlan.documents.links import add_field
+from anlan.documents.model import Document, printable
 
 _THEME_ATTRIBUTES = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 _FIXED_TIME = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
@@ -84,6 +85,11 @@ def _set_styles(word: Any, document: Document) -> None:
         word, "Title", **head, size=styles.TITLE_PT, colour=styles.ACCENT, before=24, after=4
     ).font.bold = True
     _style(word, "Subtitle", **head, size=styles.SUBTITLE_PT, colour=styles.MUTED, after=16)
+    _style(word, "Item", **body, size=styles.BODY_PT, colour=styles.INK, after=3, line=1.3)
+    _style(word, "Contents", **body, size=styles.BODY_PT, colour=styles.INK, after=2, line=1.2)
+    _style(
+        word, "Contents Title", **head, size=15, colour=styles.ACCENT, before=16, after=6
+    ).font.bold = True
     for level, size in styles.HEADING_PT.items():
         heading = _style(
             word, f"Heading {level}", **head, size=size, colour=styles.ACCENT, before=16, after=6
@@ -140,16 +146,24 @@ def _set_fonts(run_properties: Any, latin: str, east_asia: str, *, is_chinese: b
 def _set_properties(word: Any, document: Document) -> None:
     """The moment of rendering is no property of the document; see `docx.render`."""
     properties = word.core_properties
-    properties.title, properties.subject = document.title, document.subtitle
+    properties.title = printable(document.title)[:255]
+    properties.subject = printable(document.subtitle)[:255]
     properties.author, properties.last_modified_by = "Anlan 安澜", "Anlan 安澜"
     properties.comments, properties.keywords = "", ""
     properties.language = styles.LOCALES[document.language]
-    properties.created = properties.modified = _FIXED_TIME
+    properties.created = properties.modified = _moment(document)
+
+
+def _moment(document: Document) -> dt.datetime:
+    """The document's own moment in UTC, which is what Word stores without saying so."""
+    if not document.made_at:
+        return _FIXED_TIME
+    return dt.datetime.fromisoformat(document.made_at).astimezone(dt.UTC).replace(microsecond=0)
 
 
 def _write_running_head(word: Any, document: Document) -> None:
     paragraph = word.sections[0].header.paragraphs[0]
-    paragraph.text = document.running_head or document.title
+    paragraph.text = printable(document.running_head or document.title)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -158,25 +172,10 @@ def _write_footer(word: Any, document: Document) -> None:
     paragraph = word.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(before)
-    _add_field(paragraph, "PAGE")
+    add_field(paragraph, "PAGE")
     paragraph.add_run(between)
-    _add_field(paragraph, "NUMPAGES")
+    add_field(paragraph, "NUMPAGES")
     paragraph.add_run(after)
-
-
-def _add_field(paragraph: Any, instruction: str) -> None:
-    """A page-number field; the "1" is what a reader sees that does not compute fields."""
-    for kind in ("begin", "instruction", "separate", "text", "end"):
-        run = paragraph.add_run("1" if kind == "text" else "")
-        if kind == "instruction":
-            element = OxmlElement("w:instrText")
-            element.set(qn("xml:space"), "preserve")
-            element.text = f" {instruction} "
-            run._r.append(element)
-        elif kind != "text":
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-            run._r.append(element)
 
 
 def repeat_as_header(row: Any) -> None:
@@ -195,6 +194,14 @@ def shade(cell: Any, colour: str) -> None:
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
         shading.set(qn(f"w:{name}"), value)
     cell.get_or_add_tcPr().append(shading)
+
+
+def shade_run(run: Any, colour: str) -> None:
+    """Fill behind some words of a paragraph."""
+    shading = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shading.set(qn(f"w:{name}"), value)
+    run._r.get_or_add_rPr().append(shading)
 
 
 def draw_fine_lines(table: Any) -> None:

@@ -10,10 +10,11 @@ from pydantic import Field
 from anlan.api.pagination import page
 from anlan.api.request import ApiRequest
 from anlan.api.schemas import Body
-from anlan.documents.styles import WORD_CONTENT_TYPE
+from anlan.documents.styles import PDF_CONTENT_TYPE, WORD_CONTENT_TYPE
 from anlan.incidents.models import Incident
 from anlan.problems import actions, rules
 from anlan.problems.models import CorrectiveAction, Problem, ProblemReport
+from anlan.problems.report import as_pdf
 
 router = Router(tags=["problems"])
 
@@ -186,12 +187,17 @@ def get_report(request: ApiRequest, uid: str) -> dict[str, Any]:
     return report_json(report) | {"document": report.document}
 
 
-@router.get("/reports/{uid}/download", summary="The report as Word")
-def download_report(request: ApiRequest, uid: str) -> HttpResponse:
+@router.get("/reports/{uid}/download", summary="The report as Word or PDF")
+def download_report(
+    request: ApiRequest, uid: str, format: Literal["docx", "pdf"] = "docx"
+) -> HttpResponse:
     request.auth.require("read")
     report = _report(request, uid)
-    response = HttpResponse(bytes(report.file), content_type=WORD_CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
+    if format == "pdf":
+        response = HttpResponse(as_pdf(report), content_type=PDF_CONTENT_TYPE)
+    else:
+        response = HttpResponse(bytes(report.file), content_type=WORD_CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{report.file_name(format)}"'
     return response
 
 

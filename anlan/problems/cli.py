@@ -1,7 +1,8 @@
-"""`anlan report`: the problem report of an incident as a Word file."""
+"""`anlan report`: the problem report of an incident as a Word file or PDF."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,23 +17,30 @@ def report(
     incident: Annotated[str, typer.Argument(help="Number (INC-2026-0001) or id of the incident.")],
     out: Annotated[Path, typer.Option("--out", help="File to write; an existing one is replaced.")],
     lang: Annotated[str, typer.Option("--lang", help="zh or en.")] = "zh",
+    kind: Annotated[
+        str, typer.Option("--format", help="docx or pdf; left out: as the file is named.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Make the problem report of an incident and write it as Word (.docx)."""
-    from anlan.core.cli import emit
+    """Make the problem report of an incident and write it as Word or PDF."""
+    from anlan.core.cli import emit, write_whole
     from anlan.problems.actions import make_report, open_problem
+    from anlan.problems.report import as_pdf
 
+    kind = _format(kind or ("pdf" if out.suffix.lower() == ".pdf" else "docx"))
     problem = open_problem(_incident(incident), actor=None)
     made = make_report(problem, language=_language(lang), actor=None)
-    _write(out, bytes(made.file))
+    content = as_pdf(made) if kind == "pdf" else bytes(made.file)
+    write_whole(out, content)
     emit(
         {
             "problem": problem.number,
             "revision": made.revision,
             "stage": made.stage,
             "language": made.language,
+            "format": kind,
             "file": str(out),
-            "sha256": made.sha256,
+            "sha256": hashlib.sha256(content).hexdigest(),
         },
         as_json=as_json,
         text=f"{problem.number} r{made.revision} → {out}",
@@ -71,17 +79,14 @@ def _language(lang: str) -> Language:
     )
 
 
-def _write(out: Path, content: bytes) -> None:
-    """Whole or not at all: a reader never finds half a report."""
+def _format(kind: str) -> str:
     from django.utils.translation import gettext as _
 
-    from anlan.core.errors import Refused
+    from anlan.core.errors import BadInput
 
-    partial = out.with_name(f".{out.name}.part")
-    try:
-        partial.write_bytes(content)
-        partial.replace(out)
-    except OSError as error:
-        raise Refused(
-            _("%(file)s cannot be written: %(why)s.") % {"file": out, "why": error.strerror}
-        ) from error
+    if kind in {"docx", "pdf"}:
+        return kind
+    raise BadInput(
+        _("Reports are written as docx or pdf."),
+        errors=[{"field": "format", "expected": "docx or pdf"}],
+    )

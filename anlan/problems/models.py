@@ -199,6 +199,5 @@ class ProblemReport(TenantRecord):
     def __str__(self) -> str:
         return f"{self.problem.number} r{self.revision}"
 
-    @property
-    def file_name(self) -> str:
-        return f"{self.problem.number}-r{self.revision}-{self.stage}-{self.language}.docx"
+    def file_name(self, ending: str = "docx") -> str:
+        return f"{self.problem.number}-r{self.revision}-{self.stage}-{self.language}.{ending}"

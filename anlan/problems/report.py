@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,8 +18,12 @@ from anlan.documents.model import (
     Paragraph,
     Signatures,
     Table,
+    from_json,
 )
 from anlan.problems.content import ReportContent, Row
+
+if TYPE_CHECKING:
+    from anlan.problems.models import ProblemReport
 
 INTERFACE_LANGUAGE = {"zh": "zh-hans", "en": "en"}
 
@@ -32,6 +39,15 @@ def build(content: ReportContent) -> Document:
             running_head=f"{content.problem_number} · {content.organisation}",
             cover=_cover(content),
         )
+
+
+def as_pdf(report: ProblemReport) -> bytes:
+    """The frozen revision as PDF: from the same document as its Word file, each time the same."""
+    # Typst takes longer to load than everything else at start.
+    from anlan.documents import pdf
+
+    document = from_json(report.document)
+    return pdf.render(replace(document, made_at=report.created_at.isoformat()))
 
 
 def _cover(content: ReportContent) -> tuple[tuple[str, str], ...]:

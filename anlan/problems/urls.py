@@ -14,4 +14,5 @@ urlpatterns = [
     path("<uuid:uid>/reports/", views_reports.report_make, name="report_make"),
     path("reports/<uuid:uid>/", views_reports.report_detail, name="report_detail"),
     path("reports/<uuid:uid>/download/", views_reports.report_download, name="report_download"),
+    path("reports/<uuid:uid>/download/pdf/", views_reports.report_pdf, name="report_pdf"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of reports: make a revision, read it, take it away as Word."""
+"""Pages of reports: make a revision, read it, take it away as Word or PDF."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 from anlan.accounts.models import User
 from anlan.accounts.permissions import require
 from anlan.core.actors import Actor
-from anlan.documents.styles import WORD_CONTENT_TYPE
+from anlan.documents.styles import PDF_CONTENT_TYPE, WORD_CONTENT_TYPE
 from anlan.problems import actions
 from anlan.problems.forms import ReportForm
 from anlan.problems.models import Problem, ProblemReport
+from anlan.problems.report import as_pdf
 
 
 @require_POST
@@ -41,8 +42,15 @@ def report_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
 def report_download(request: HttpRequest, uid: UUID) -> HttpResponse:
     report = _report(request, uid)
     response = HttpResponse(bytes(report.file), content_type=WORD_CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
+    response["Content-Disposition"] = f'attachment; filename="{report.file_name()}"'
     response["X-Content-SHA256"] = report.sha256
+    return response
+
+
+def report_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
+    report = _report(request, uid)
+    response = HttpResponse(as_pdf(report), content_type=PDF_CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{report.file_name("pdf")}"'
     return response
 
 

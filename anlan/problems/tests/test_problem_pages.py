@@ -64,10 +64,12 @@ def test_a_report_is_made_read_and_downloaded(learned, ada, client_of):
     file = client.get(f"/problems/reports/{report.uid}/download/")
     assert file["Content-Disposition"].endswith('-interim-zh.docx"')
     assert docx.Document(io.BytesIO(file.content)).paragraphs[0].text == "故障处理报告"
-    assert (
-        f"/problems/reports/{report.uid}/download/"
-        in client.get(f"/incidents/{learned.main_incident.uid}/").content.decode()
-    )
+    pdf = client.get(f"/problems/reports/{report.uid}/download/pdf/")
+    assert pdf["Content-Disposition"].endswith('-interim-zh.pdf"')
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    panel = client.get(f"/incidents/{learned.main_incident.uid}/").content.decode()
+    for rest in ("download/", "download/pdf/"):
+        assert f"/problems/reports/{report.uid}/{rest}" in panel
 
 
 def test_the_pages_speak_chinese(learned, ada, client_of):
@@ -96,6 +98,7 @@ def test_mallory_sees_and_changes_nothing(learned, mallory, client_of):
         address(learned, "edit/"),
         f"/problems/reports/{report.uid}/",
         f"/problems/reports/{report.uid}/download/",
+        f"/problems/reports/{report.uid}/download/pdf/",
     ):
         assert client.get(url).status_code == 404
     for url in (

@@ -26,6 +26,10 @@ def test_a_problem_goes_its_way_over_the_api(recovered, north, api):
     assert client.get(f"/reports/{report['id']}")[1]["document"]["title"] == "Fault report"
     file = client.client.get(f"/api/v1/reports/{report['id']}/download")
     assert docx.Document(io.BytesIO(file.content)).paragraphs[0].text == "Fault report"
+    file = client.client.get(f"/api/v1/reports/{report['id']}/download?format=pdf")
+    assert (file["Content-Type"], file.content[:5]) == ("application/pdf", b"%PDF-")
+    refused = client.client.get(f"/api/v1/reports/{report['id']}/download?format=odt")
+    assert refused.status_code == 422
 
 
 @pytest.mark.parametrize("wrong", [{"fault_class": "bad luck"}, {"title": ""}, {"surprise": "x"}])

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import docx
+import pypdf
 import pytest
 
 from anlan.backup.models import Copy, Policy, Repository, Restore, Run
@@ -15,6 +16,7 @@ from anlan.incidents import timeline
 from anlan.incidents.actions import apply_action, choose_strategy
 from anlan.problems import facts
 from anlan.problems.actions import make_report
+from anlan.problems.report import as_pdf
 from anlan.strategies.actions import load_pack
 
 from .conftest import ADA
@@ -27,6 +29,11 @@ def text_of(made) -> str:
     word = docx.Document(io.BytesIO(bytes(made.file)))
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     return "\n".join([paragraph.text for paragraph in word.paragraphs] + cells)
+
+
+def pdf_text(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return "\n".join(page.extract_text() for page in pages)
 
 
 def test_a_report_says_what_happened_in_both_languages(learned):
@@ -125,9 +132,38 @@ def test_the_command_writes_the_file(learned, tmp_path, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["report.docx"]
 
 
+@pytest.mark.parametrize("options", [[], ["--format", "pdf"]])
+def test_the_command_writes_a_pdf(learned, tmp_path, capsys, options):
+    out = tmp_path / ("report" if options else "report.pdf")
+    number = learned.main_incident.number
+    assert run(["report", number, "--out", str(out), "--json", "--lang", "en", *options]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["format"] == "pdf"
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == said["sha256"]
+    text = pdf_text(out.read_bytes())
+    for fact in ("Fault report", learned.number, "The disk was full of logs.", "1 / "):
+        assert fact in text
+
+
+def test_the_pdf_of_a_revision_is_always_the_same(learned):
+    made = make_report(learned, language="zh", actor=ADA)
+    content = as_pdf(made)
+    text = pdf_text(content)
+    for fact in ("故障处理报告", learned.number, made.timeline_head[:20], "Eve"):
+        assert fact in text
+    learned.cause = "Something else"
+    learned.save(update_fields=["cause"])
+    assert as_pdf(made) == content
+
+
 @pytest.mark.parametrize(
     ("named", "options", "code"),
-    [("INC-1999-0001", [], 1), (None, ["--lang", "fr"], 2), (None, ["--out", "/nowhere/x"], 1)],
+    [
+        ("INC-1999-0001", [], 1),
+        (None, ["--lang", "fr"], 2),
+        (None, ["--format", "odt"], 2),
+        (None, ["--out", "/nowhere/x"], 1),
+    ],
 )
 def test_the_command_refuses_in_one_line(learned, tmp_path, capsys, named, options, code):
     incident = named or learned.main_incident.number

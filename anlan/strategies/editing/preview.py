@@ -49,7 +49,7 @@ def preview_of(texts: Mapping[str, str]) -> Preview:
     own = short_language(get_language() or "en")
     shown = parsed.get(own) or next(iter(parsed.values()), None)
     if shown is not None:
-        found.flow = draw(shown.steps)
+        found.flow = draw(shown.steps, roles=shown.roles)
         found.rendered = render_parsed(shown)
         found.sections = [
             (key, HEADINGS[key][shown.language], html)

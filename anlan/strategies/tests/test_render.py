@@ -1,5 +1,6 @@
 """A version filled with a situation, and its flow chart."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest

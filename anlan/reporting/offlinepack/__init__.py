@@ -1,0 +1,1 @@
+"""The offline pack: facts → document and pages → files."""

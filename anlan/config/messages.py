@@ -35,7 +35,7 @@ def tidy_catalogues(root: Path = PACKAGE) -> None:
     """Sorted, unwrapped, without places, dates and leftovers: so that changes of many merge."""
     for path in sorted(root.glob("*/locale/*/LC_MESSAGES/django.po")):
         with path.open("rb") as handle:
-            catalogue = read_po(handle)
+            catalogue = read_po(handle, locale=path.parts[-3])
         for message in catalogue:
             if message.id and message.fuzzy:  # A guess; an empty translation is found at once.
                 message.flags.discard("fuzzy")

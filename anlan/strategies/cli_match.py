@@ -11,16 +11,18 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
 from anlan.core.cli import emit, report
 from anlan.core.errors import BadInput
 from anlan.strategies.answers import language_of_text, match_json
-from anlan.strategies.lint import LintReport, lint_path
 from anlan.strategies.match import MAX_TEXT, Facts, MatchResult, match
 from anlan.strategies.plain_sentences import gettext_noop, in_language, say_in
+
+if TYPE_CHECKING:
+    from anlan.strategies.lint import LintReport
 
 MAX_TOP = 50
 _INSTALLATION = Path(__file__).resolve().parents[2]
@@ -79,6 +81,9 @@ def lint_command(
     ] = False,
 ) -> None:
     """Check strategy files; every fault with file, line and reason."""
+    # The linter's parser takes its time to load, which a match must not wait for.
+    from anlan.strategies.lint import lint_path
+
     language = lang if lang in _LANGUAGES else "en"
     if not path.exists():
         raise _refusal("path", "PATH", gettext_noop("There is no such file or folder."), language)

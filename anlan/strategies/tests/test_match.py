@@ -6,7 +6,7 @@ import pytest
 
 from anlan.strategies import match as matching
 from anlan.strategies.match import Facts, shipped_index
-from anlan.strategies.matching.emergency import judge_text
+from anlan.strategies.matching.reading import Reading
 from anlan.strategies.matching.words import quoted, terms
 from anlan.strategies.plain_sentences import PLAIN_SENTENCES, say_in
 
@@ -130,15 +130,16 @@ def test_reasons_can_be_said_in_both_languages():
 
 def test_the_words_quoted_stand_in_the_text():
     text = "D盘满了，NodeFilesystemAlmostOutOfSpace ORA-01653"
-    words = quoted(text, list(terms(text)))
+    reading = Reading.of(text)
+    words = " ".join(quoted(reading, [term for term, _place in terms(reading)]))
     assert "NodeFilesystemAlmostOutOfSpace" in words
     assert "ORA-01653" in words
     assert "盘满了" in words
 
 
 def test_what_is_denied_is_no_fault():
-    assert not judge_text("机房温度正常，无告警，未见异常").is_emergency
-    assert judge_text("机房温度异常，空调停了").is_emergency
+    assert not match("机房温度正常，无告警，未见异常").emergency
+    assert match("机房温度异常，空调停了").emergency
 
 
 def test_it_answers_in_time_and_long_texts_do_not_hurt():

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from anlan.incidents import timeline
 from anlan.incidents.models import Incident
 from anlan.strategies.match import Facts, MatchResult, match
+from anlan.strategies.matchfacts import facts_of as facts_of_asset
+from anlan.strategies.outcomes import linked_slugs
 
 
 def facts_of(incident: Incident) -> Facts:
-    asset = incident.asset
-    return Facts(
-        asset_class=asset.asset_class if asset else None,
-        tags=tuple(asset.tags) if asset else (),
-        items=tuple(incident.hints.get("items", ())),
+    """What its asset is known for, and what its own alarms and people add."""
+    known = facts_of_asset(incident.asset) if incident.asset else Facts()
+    # Failing items of the asset that this incident is not about say less than its own.
+    items = tuple(incident.hints.get("items", ())) or known.items
+    return replace(
+        known,
+        items=items,
         source=incident.source,
         slugs=tuple(incident.hints.get("slugs", ())),
+        linked=linked_slugs(incident.organisation_id, incident.asset_id, items),
+        dismissed=tuple(incident.hints.get("unfit", ())),
+        organisation_id=incident.organisation_id,
     )
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
 from anlan.core.reasons import Reason
 from anlan.strategies.matching.emergency import Signs, judge
-from anlan.strategies.matching.experience import NONE, Experience, ExperienceSource, gain_of
+from anlan.strategies.matching.experience import Memory, NoMemory, gain_of
 from anlan.strategies.matching.index import Closeness, Document, Index, query_terms
 from anlan.strategies.matching.lexicon import Evidence, Hit, lexicon
 from anlan.strategies.matching.reading import Reading
@@ -29,13 +29,15 @@ LEXICON, PHRASE, BREADTH = 1.0, 0.35, 0.2
 HINT, LINKED, ITEM, TAG = 30.0, 24.0, 9.0, 2.0
 SAME_CLASS, OTHER_CLASS = 1.06, 0.92
 # A fact's own words beside what was reported.
-FACT_SHARE = 0.3
+FACT_SHARE, LOUD = 0.3, 3.0
 # The evidence at which a match is as likely right as wrong, and what a lead over the others adds.
 HALF, SLOPE, LEAD = 7.0, 4.0, 0.12
 FLOOR = 0.06
 MAX_TEXT = 10_000
 # How many strategies are looked at closely after the first ranking.
 CLOSELY = 60
+# What a fact of each kind says beside its own words.
+_SAID_OF = {"finding": "", "change": "recently changed:", "backup": "backup overdue"}
 MACHINE_SOURCES = frozenset({"inspection", "backup", "heartbeat"})
 
 
@@ -90,10 +92,10 @@ def shipped_index() -> Index:
 
 
 class _Source:
-    """Where index and outcomes come from: the shipped pack alone, until the database offers more."""
+    """Where index and outcomes come from: the pack alone, until the database offers more."""
 
     index: IndexSource = staticmethod(shipped_index)
-    experience: ExperienceSource = staticmethod(lambda _slugs, _features, _organisation: NONE)
+    memory: Memory = NoMemory()
 
 
 def use_index_source(source: IndexSource) -> None:
@@ -101,9 +103,9 @@ def use_index_source(source: IndexSource) -> None:
     _Source.index = staticmethod(source)
 
 
-def use_experience_source(source: ExperienceSource) -> None:
+def use_memory(memory: Memory) -> None:
     """Called once by the app, so that what helped before is known."""
-    _Source.experience = staticmethod(source)
+    _Source.memory = memory
 
 
 @dataclass
@@ -128,10 +130,15 @@ def match(
     """Rank the strategies. A text that is no emergency gets no matches."""
     started = time.perf_counter()
     facts = facts or Facts()
+    # Against a given index the answer is of the words and facts alone.
+    memory = NoMemory() if index else _Source.memory
     index = index or _Source.index()
     reading, hits = _read(text)
+    features = features_of(facts, hits)
     found = _candidates(index, reading, hits, facts)
-    ranked = _ranked(found, facts, features_of(facts, hits))
+    for slug in memory.remembered(features, facts.organisation_id):
+        found.named(slug)
+    ranked = _ranked(found.all, facts, features, memory)
     signs = _signs(ranked, facts)
     verdict = judge(reading, hits, lexicon(), signs)
     matches: list[Match] = []
@@ -172,60 +179,66 @@ def _read(text: str) -> tuple[Reading, list[Hit]]:
     return reading, lexicon().hits(reading)
 
 
-def _candidates(
-    index: Index, reading: Reading, hits: list[Hit], facts: Facts
-) -> dict[str, _Candidate]:
-    """Every strategy that words or facts point to, with what the words are worth."""
-    found: dict[str, _Candidate] = {}
+class _Candidates:
+    """The strategies that something points to, by slug."""
 
-    def candidate(slug: str) -> _Candidate | None:
-        if slug not in found:
-            number = index.number(slug)
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.all: dict[str, _Candidate] = {}
+
+    def named(self, slug: str) -> _Candidate | None:
+        """The candidate of that name; None when there is no such strategy."""
+        if slug not in self.all:
+            number = self.index.number(slug)
             if number is None:
                 return None
-            found[slug] = _Candidate(index.documents[number])
-        return found[slug]
+            self.all[slug] = _Candidate(self.index.documents[number])
+        return self.all[slug]
 
-    for near in index.closest(index.corrected(query_terms(reading))):
-        one = _Candidate(index.documents[near.document], near=near)
-        one.raw = PHRASE * near.phrase + BREADTH * near.breadth
-        found[one.document.slug] = one
-    for slug, evidence in lexicon().evidence(reading, hits).items():
-        known = candidate(slug)
-        if known is not None:
-            known.evidence = evidence
-            known.raw += LEXICON * evidence.weight
+    def weigh_words(self, reading: Reading, hits: list[Hit]) -> None:
+        for near in self.index.closest(self.index.corrected(query_terms(reading))):
+            one = _Candidate(self.index.documents[near.document], near=near)
+            one.raw = PHRASE * near.phrase + BREADTH * near.breadth
+            self.all[one.document.slug] = one
+        for slug, evidence in lexicon().evidence(reading, hits).items():
+            known = self.named(slug)
+            if known is not None:
+                known.evidence = evidence
+                known.raw += LEXICON * evidence.weight
+
+    def weigh_fact(self, fact: FactText) -> None:
+        """What is known of the asset speaks too, with a lower voice than what was reported."""
+        reading, hits = _read(f"{_SAID_OF[fact.kind]} {fact.text[:400]}")
+        for slug, evidence in lexicon().evidence(reading, hits).items():
+            known = self.named(slug)
+            if known is None or evidence.weight < LOUD:
+                continue
+            known.raw += FACT_SHARE * evidence.weight
+            shown = fact.text.strip()[:80]
+            known.because.append(Reason.of(f"strategies.match.fact_{fact.kind}", text=shown))
+
+
+def _candidates(index: Index, reading: Reading, hits: list[Hit], facts: Facts) -> _Candidates:
+    """Every strategy that words or facts point to, with what the words are worth."""
+    candidates = _Candidates(index)
+    candidates.weigh_words(reading, hits)
     for slug in (*facts.slugs, *facts.linked):
-        candidate(slug)
+        candidates.named(slug)
     for number in index.with_item(facts.items):
-        candidate(index.documents[number].slug)
+        candidates.named(index.documents[number].slug)
     for fact in facts.texts:
-        _weigh_fact(fact, candidate)
-    return found
-
-
-def _weigh_fact(fact: FactText, candidate: Callable[[str], _Candidate | None]) -> None:
-    """What is known of the asset speaks too, with a lower voice than what was reported."""
-    reading, hits = _read(fact.text[:400])
-    for slug, evidence in lexicon().evidence(reading, hits).items():
-        known = candidate(slug)
-        if known is None or evidence.weight < 3:
-            continue
-        known.raw += FACT_SHARE * evidence.weight
-        shown = fact.text.strip()[:80]
-        known.because.append(Reason.of(f"strategies.match.fact_{fact.kind}", text=shown))
+        candidates.weigh_fact(fact)
+    return candidates
 
 
 def _ranked(
-    found: dict[str, _Candidate], facts: Facts, features: tuple[str, ...]
+    found: dict[str, _Candidate], facts: Facts, features: tuple[str, ...], memory: Memory
 ) -> list[_Candidate]:
     for one in found.values():
         _weigh_facts(one, facts)
     first = sorted(found.values(), key=_order)[:CLOSELY]
     slugs = [one.document.slug for one in first]
-    experience: Mapping[str, Experience] = _Source.experience(
-        slugs, features, facts.organisation_id
-    )
+    experience = memory.counts(slugs, features, facts.organisation_id)
     for one in first:
         known = experience.get(one.document.slug)
         if known is not None:

@@ -42,7 +42,7 @@ MATCH_SENTENCES = {
     ),
     "strategies.match.fact_finding": gettext_noop("A recent finding there: %(text)s."),
     "strategies.match.fact_change": gettext_noop("A recent change there: %(text)s."),
-    "strategies.match.fact_backup": gettext_noop("The state of its backup: %(text)s."),
+    "strategies.match.fact_backup": gettext_noop("Its backup is overdue."),
     "strategies.match.code": gettext_noop("Names the code or alert: %(codes)s."),
     "strategies.match.symptom": gettext_noop(
         "Says much the same as the known symptom “%(symptom)s”."

@@ -18,8 +18,8 @@ BIAS = 1.2
 POINTS, POINTS_AT_MOST = 0.16, 2.4
 SYMPTOM = 1.2
 MACHINE_FACTS = 3.0
-# Notices of what is over, planned, sold or well name faults that nobody has; so do thanks, questions
-# and requests, less often.
+# Notices of what is over, planned, sold or well name faults that nobody has; so do thanks,
+# questions and requests, less often.
 NOTICE, COURTESY, FLOOR = 0.35, 0.85, 0.15
 # Who names this many faults is not announcing something.
 MANY, EACH = 2, 0.12

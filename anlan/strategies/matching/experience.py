@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from anlan.core.reasons import Reason
 
@@ -25,12 +26,12 @@ class Tally:
     worked: int = 0
     failed: int = 0
 
-    def plus(self, other: Tally) -> Tally:
+    def minus(self, other: Tally) -> Tally:
         return Tally(
-            self.chosen + other.chosen,
-            self.rejected + other.rejected,
-            self.worked + other.worked,
-            self.failed + other.failed,
+            max(0, self.chosen - other.chosen),
+            max(0, self.rejected - other.rejected),
+            max(0, self.worked - other.worked),
+            max(0, self.failed - other.failed),
         )
 
 
@@ -42,8 +43,28 @@ class Experience:
     general: Tally = Tally()
 
 
-NONE: Mapping[str, Experience] = {}
-ExperienceSource = Callable[[Sequence[str], Sequence[str], int | None], Mapping[str, Experience]]
+class Memory(Protocol):
+    """Where outcomes are read."""
+
+    def counts(
+        self, slugs: Sequence[str], features: Sequence[str], organisation_id: int | None
+    ) -> Mapping[str, Experience]:
+        """What became of these strategies in incidents of these kinds."""
+
+    def remembered(self, features: Sequence[str], organisation_id: int | None) -> list[str]:
+        """Strategies that worked in such incidents whatever their words."""
+
+
+class NoMemory:
+    """Before there is a database."""
+
+    def counts(
+        self, slugs: Sequence[str], features: Sequence[str], organisation_id: int | None
+    ) -> Mapping[str, Experience]:
+        return {}
+
+    def remembered(self, features: Sequence[str], organisation_id: int | None) -> list[str]:
+        return []
 
 
 def worth(tally: Tally) -> float:

@@ -14,9 +14,13 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _CODE = re.compile(r"\b(?:[a-z]{1,12}-\d{2,6}|0x[0-9a-f]{2,16}|[a-z]{1,4}\d{3,6})\b")
 _NAME = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
-STOP_WORDS = frozenset(
-    ["i", "me", "no", "not", "cant", "wont", "if", "so", "than", "then", "there", "them", "some", "what", "when", "where", "which", "who", "how", "about", "after", "all", "also", "any", "back", "because", "before", "being", "both", "each", "few", "more", "most", "other", "over", "own", "same", "should", "since", "still", "such", "through", "under", "until", "very", "while", "again", "now", "here", "only", "up", "out", "into", "off", "please", "hi", "hello", "dear", "thank", "regard", "kind", "get", "got", "can", "could", "would", "may", "let", "see", "one", "two"]
-)
+_STOP = """
+i me no not cant wont if so than then there them some what when where which who how about
+after all also any back because before being both each few more most other over own same
+should since still such through under until very while again now here only up out into off
+please hi hello dear thank regard kind get got can could would may let see one two
+"""
+STOP_WORDS = frozenset(_STOP.split())
 # Particles and courtesies: pairs of them carry no fault.
 _STOP_HAN = frozenset(
     "的了吗呢吧啊呀哦嘛请您你我他她它们这那哪就都也还又再很太把被给跟和与及或而但是有在个一上下来去到说"
@@ -62,7 +66,7 @@ def stem(word: str) -> str:
 
 
 def terms(reading: Reading) -> Iterator[tuple[str, int]]:
-    """Each term with its place. Chinese pairs begin with `h:`, codes `c:`, names `i:`, stems `w:`."""
+    """Each term with its place: `h:` Chinese pairs, `c:` codes, `i:` names, `w:` stems."""
     low = reading.flat
     for code in _CODE.finditer(low):
         yield "c:" + code[0], code.start()

@@ -42,11 +42,13 @@ def _as_json(result: MatchResult) -> list[dict[str, Any]]:
 
 
 def match_incident(incident: Incident) -> None:
-    """Rank again and note it on the timeline when the ranking changed."""
+    """Rank again; a changed order is noted on the timeline, changed reasons only on the page."""
     result = match(incident.description, facts_of(incident), language="zh", top=5)
     found = _as_json(result)
-    if [one["slug"] for one in found] == [one["slug"] for one in incident.matches]:
+    if found == incident.matches:
         return
+    before = [one["slug"] for one in incident.matches]
     incident.matches = found
     incident.save(update_fields=["matches", "updated_at"])
-    timeline.append(incident, "matched", None, matches=found)
+    if [one["slug"] for one in found] != before:
+        timeline.append(incident, "matched", None, matches=found)

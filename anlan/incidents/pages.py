@@ -24,6 +24,7 @@ from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
 from anlan.strategies.flow import draw
+from anlan.strategies.knowledge import titles_in_use
 from anlan.strategies.render import RenderedStep, render
 
 KIND_WORDS = {
@@ -41,7 +42,7 @@ KIND_WORDS = {
     "severity": (_("Severity changed"), "warn", "alert-triangle"),
     "comment": (_("Note written"), "muted", "message"),
     "strategy": (_("Strategy chosen"), "info", "book"),
-    "unfit": (_("Strategy found unfitting"), "muted", "book-off"),
+    "unfit": (_("Strategy found unfitting"), "muted", "circle-x"),
     "linked": (_("Strategy linked by hand"), "info", "link"),
     "step": (_("Step settled"), "info", "checkbox"),
     "step_started": (_("Step started"), "info", "player-play"),
@@ -172,7 +173,8 @@ def _tell_strategy(data: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _tell_slug(data: dict[str, Any], names: dict[str, str]) -> str:
-    return names.get("slug:" + data["slug"], data["slug"])
+    slug = str(data["slug"])
+    return names.get(f"slug:{slug}", slug)
 
 
 def _tell_step(data: dict[str, Any], names: dict[str, str]) -> str:
@@ -259,6 +261,7 @@ def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "may_acknowledge": may(user, "incidents.acknowledge", organisation),
         "may_work": may(user, "incidents.work", organisation),
         "may_close": may(user, "incidents.close", organisation),
+        "all_strategies": titles_in_use(language),
         **shown,
     }
 

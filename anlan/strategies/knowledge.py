@@ -15,7 +15,7 @@ from django.db.models import Count, Max
 
 from anlan.strategies.match import shipped_index
 from anlan.strategies.matching.index import Index
-from anlan.strategies.models import StrategyVersion
+from anlan.strategies.models import StrategyVersion, short_language
 from anlan.strategies.packs import SearchText
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ Stamp = tuple[int, object]
 # Up to here building takes a fraction of a second, which nobody notices once after a change.
 AT_ONCE = 300
 CHUNK = 200
+MOST_TITLES = 500
 
 
 class _Held:
@@ -52,6 +53,17 @@ def current_index() -> Index:
             return _Held.index or shipped_index()
         _Held.index, _Held.stamp = build(), stamp
         return _Held.index
+
+
+def titles_in_use(language: str) -> list[tuple[str, str]]:
+    """Slug and title of each strategy in use, by title; the first of them where there are very many
+    (a list to choose from, not a search)."""
+    short = short_language(language)
+    rows = [
+        (one.slug, one.titles.get(short) or one.slug)
+        for one in current_index().documents[:MOST_TITLES]
+    ]
+    return sorted(rows, key=lambda row: row[1])
 
 
 def build() -> Index:

@@ -1,8 +1,8 @@
 """The index: the phrases of each strategy, and how close a text comes to them.
 
 Postings are arrays of phrase numbers, so ten thousand strategies fit into some hundred megabytes.
-How rare a term is does not depend on the number of strategies (it moves in coarse steps): a strategy
-that shares nothing with a text cannot reorder the others.
+How rare a term is does not depend on the number of strategies (it moves in coarse steps): one that
+shares nothing with a text cannot reorder the others.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ TITLE = 1.25
 BUDGET = 60_000
 # A word that nobody knows is read as a known one that is a letter off, at this discount.
 MISSPELT = 0.75
+# Longer words are keys and hashes; and of a long text the first unknown words are looked at.
+LONGEST, MOST_WORDS = 17, 40
 SECOND = 0.3
 
 
@@ -135,15 +137,19 @@ class Index:
         """The question with misspelt English words read as what they were meant for."""
         fixed: dict[str, float] = {}
         known = lexicon()
+        left = MOST_WORDS
         for term, weight in query.items():
             word = term[2:]
             if (
                 not term.startswith("w:")
                 or term in self._spread
                 or known.knows(word)
-                or not (word.isascii() and word.isalpha() and len(word) > 3)
+                or not (word.isascii() and word.isalpha() and 3 < len(word) < LONGEST)
             ):
                 fixed[term] = max(weight, fixed.get(term, 0.0))
+                continue
+            left -= 1
+            if left < 0:
                 continue
             options = {"w:" + other for other in one_letter_off(word)} & self._spread.keys()
             for other in sorted(options, key=lambda one: (-self._spread[one], one))[:2]:

@@ -167,24 +167,22 @@ class Lexicon:
                         yield Hit(number, start, start + len(text))
 
     def _latin_hits(self, reading: Reading) -> Iterator[Hit]:
-        tokens = reading.tokens
-        for at, token in enumerate(tokens):
-            if token.whole in self._longest:
-                for number in self._latin[token.whole].get(token.whole, ()):
-                    yield Hit(number, token.start, token.whole_end)
-            longest = self._longest.get(token.term)
-            if longest is None:
-                continue
-            table = self._latin[token.term]
-            key = token.term
-            for ahead in range(longest):
-                if ahead:
-                    if at + ahead >= len(tokens):
-                        break
-                    key += " " + tokens[at + ahead].term
-                for number in table.get(key, ()):
-                    if self._is_there(number, reading, token.start):
-                        yield Hit(number, token.start, tokens[at + ahead].end)
+        for at, token in enumerate(reading.tokens):
+            # A whole name, and then its first part as a word.
+            for number in self._latin.get(token.whole, {}).get(token.whole, ()):
+                yield Hit(number, token.start, token.whole_end)
+            if token.term in self._longest:
+                yield from self._phrases_from(reading, at)
+
+    def _phrases_from(self, reading: Reading, at: int) -> Iterator[Hit]:
+        """The phrases that begin with the word at this place."""
+        tokens, first = reading.tokens, reading.tokens[at]
+        table = self._latin[first.term]
+        ahead = tokens[at : at + self._longest[first.term]]
+        for length in range(1, len(ahead) + 1):
+            for number in table.get(" ".join(token.term for token in ahead[:length]), ()):
+                if self._is_there(number, reading, first.start):
+                    yield Hit(number, first.start, ahead[length - 1].end)
 
     def _is_there(self, number: int, reading: Reading, start: int) -> bool:
         literal = self._literal.get(number)
@@ -203,16 +201,16 @@ class Lexicon:
         """What each strategy gains or loses by the words of the text."""
         met: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for at, hit in enumerate(hits):
-            for line, part in self._parts_of.get(hit.phrase, ()):
-                met[line][part].append(at)
+            parts = [*self._parts_of.get(hit.phrase, ())]
             for name in self._concepts.get(hit.phrase, ()):
-                for line, part in self._parts_of_concept.get(name, ()):
-                    met[line][part].append(at)
+                parts += self._parts_of_concept.get(name, ())
+            for number, place in parts:
+                met[number][place].append(at)
         gains: dict[str, list[tuple[float, list[int]]]] = defaultdict(list)
-        for number, parts in met.items():
+        for number, places in met.items():
             line = self.lines[number]
-            if len(parts) == line.parts:
-                strength, used = self._strength(reading, hits, list(parts.values()))
+            if len(places) == line.parts:
+                strength, used = self._strength(reading, hits, list(places.values()))
                 if strength:
                     gains[line.slug].append((line.weight * strength, used))
         return {slug: _together(reading, hits, rows) for slug, rows in gains.items()}

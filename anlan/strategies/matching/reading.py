@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from anlan.strategies.matching.folding import folded, simplified
 from anlan.strategies.matching.words import stem
@@ -28,7 +29,8 @@ _WELL = re.compile(
 )
 _ILL = re.compile(
     r"不正常|不能|不行|失败|无法|异常|打不开|就是|慢|卡|断|"
-    r"\b(?:not|no|never|isn't|doesn't|don't|cannot|can't|stopped|fail\w*|slow\w*|unable|until|if|used to)\b"
+    r"\b(?:not|no|never|isn't|doesn't|don't|cannot|can't|stopped|fail\w*|slow\w*|unable|until|if|"
+    r"used to)\b"
 )
 _NEGATIONS = {
     "cannot": "cant", "can't": "cant", "couldn't": "cant", "unable": "cant", "won't": "wont",
@@ -141,7 +143,7 @@ class Reading:
         bounds = [0, *marks, len(low)]
         self._well = [
             bool(_WELL.search(low, a, b)) and not _ILL.search(low, a, b)
-            for a, b in zip(bounds, bounds[1:], strict=False)
+            for a, b in pairwise(bounds)
         ]
 
     def sentence(self, place: int) -> int:

@@ -141,18 +141,23 @@ def match(
     ranked = _ranked(found.all, facts, features, memory)
     signs = _signs(ranked, facts)
     verdict = judge(reading, hits, lexicon(), signs)
-    matches: list[Match] = []
-    if verdict.is_emergency:
-        best = ranked[0].raw if ranked else 0.0
-        second = ranked[1].raw if len(ranked) > 1 else 0.0
-        for place, one in enumerate(ranked[: max(top, 0)]):
-            score = _score(one.raw, second if place == 0 else best)
-            if score >= FLOOR:
-                reasons = one.because + _text_reasons(one, reading, language)
-                title = _title(one.document, language)
-                matches.append(Match(one.document.slug, title, score, reasons))
+    matches = _told(ranked[: max(top, 0)], reading, language) if verdict.is_emergency else []
     took = math.ceil((time.perf_counter() - started) * 1000)
     return MatchResult(matches, verdict.is_emergency, took, verdict.because)
+
+
+def _told(ranked: list[_Candidate], reading: Reading, language: str) -> list[Match]:
+    """The best with score and reasons; who cannot say why is left out."""
+    best = ranked[0].raw if ranked else 0.0
+    second = ranked[1].raw if len(ranked) > 1 else 0.0
+    matches = []
+    for place, one in enumerate(ranked):
+        score = _score(one.raw, second if place == 0 else best)
+        reasons = one.because + _text_reasons(one, reading, language)
+        if score >= FLOOR and reasons:
+            title = _title(one.document, language)
+            matches.append(Match(one.document.slug, title, score, reasons))
+    return matches
 
 
 def features_of(facts: Facts, hits: list[Hit]) -> tuple[str, ...]:
@@ -309,8 +314,9 @@ def _text_reasons(one: _Candidate, reading: Reading, language: str) -> list[Reas
         code = "symptom" if near.share >= 0.6 else "near"
         reasons.append(Reason.of(f"strategies.match.{code}", symptom=symptom))
     if not reasons and not one.because:
+        # Nothing that a person could see: a misspelt word that may have meant something else.
         words = ", ".join(quoted(reading, shared)[:6])
-        reasons.append(Reason.of("strategies.match.words", words=words))
+        reasons += [Reason.of("strategies.match.words", words=words)] if words else []
     return reasons
 
 

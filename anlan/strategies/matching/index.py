@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from anlan.strategies.matching.lexicon import lexicon
 from anlan.strategies.matching.reading import Reading
@@ -24,12 +26,17 @@ ITEM_CODE = re.compile(r"\b[A-Z]{2,5}-\d{2}\b")
 SCALE = 256
 TITLE = 1.25
 # How many places of phrases one question may look at: the rarest terms first.
-BUDGET = 60_000
+BUDGET = 6_000
+# How many strategies are compared phrase by phrase, the broadest matches first.
+CLOSELY = 80
 # A word that nobody knows is read as a known one that is a letter off, at this discount.
 MISSPELT = 0.75
 # Longer words are keys and hashes; and of a long text the first unknown words are looked at.
-LONGEST, MOST_WORDS = 17, 40
+LONGEST, MOST_WORDS = 17, 12
 SECOND = 0.3
+# What the nearest phrase is worth at most, however long it is.
+MOST = 24.0
+_line = itemgetter(1)
 
 
 @dataclass
@@ -103,31 +110,35 @@ class Index:
             document.titles[entry.language] = entry.title
             document.category, document.applies_to = entry.category, entry.applies_to
             document.items |= frozenset(ITEM_CODE.findall(entry.recognise + entry.prevent))
-            for phrase in (entry.title, *entry.symptoms):
-                seen |= self._add_phrase(number, entry.language, phrase)
+            seen |= self._add_phrases(number, entry)
         for term in seen:
             self._spread[term] = self._spread.get(term, 0) + 1
         for item in document.items:
             self._by_item[item].append(number)
 
-    def _add_phrase(self, number: int, language: str, phrase: str) -> set[str]:
-        found = {term for term, _place in terms(Reading.of(phrase))}
-        at = len(self._document_of)
-        for term in found:
-            self._postings[term].append(at)
-        self._document_of.append(number)
-        self._is_english.append(language == "en")
-        self._texts += phrase.encode("utf-8", "replace")
-        self._places.append(len(self._texts))
-        return found
+    def _add_phrases(self, number: int, entry: SearchText) -> set[str]:
+        """Title and symptoms, read in one go: a line each."""
+        phrases = [" ".join(text.split()) for text in (entry.title, *entry.symptoms)]
+        reading = Reading.of("\n".join(phrases))
+        first = len(self._document_of)
+        for phrase in phrases:
+            self._document_of.append(number)
+            self._is_english.append(entry.language == "en")
+            self._texts += phrase.encode("utf-8", "replace")
+            self._places.append(len(self._texts))
+        ends = [at for at, letter in enumerate(reading.surface) if letter == "\n"]
+        found = {(term, bisect_left(ends, place)) for term, place in terms(reading)}
+        # A posting has to be in the order of its phrases.
+        for term, line in sorted(found, key=_line):
+            self._postings[term].append(first + line)
+        return {term for term, _line_number in found}
 
     def _weigh(self) -> None:
-        masses = [0.0] * len(self._document_of)
+        masses = self._masses = array("f", bytes(4 * len(self._document_of)))
         for term, posting in self._postings.items():
             rarity = self.rarity(term)
             for at in posting:
                 masses[at] += rarity
-        self._masses = array("f", masses)
 
     def _text(self, at: int) -> str:
         start = self._places[at - 1] if at else 0
@@ -157,65 +168,80 @@ class Index:
         return fixed
 
     def closest(self, query: Mapping[str, float]) -> list[Closeness]:
-        """Every strategy that shares a term with the text; in the order of the documents."""
+        """The strategies that share most with the text; in the order of the documents."""
         order = sorted(
             (term for term in query if term in self._spread),
             key=lambda term: (self._spread[term], term),
         )
-        covered: dict[int, float] = defaultdict(float)
         breadth: dict[int, float] = defaultdict(float)
-        shared: dict[int, list[str]] = defaultdict(list)
-        budget = BUDGET
-        document_of = self._document_of
+        looked_at: list[tuple[str, float, array[int]]] = []
+        budget, document_of = BUDGET, self._document_of
         for term in order:
             posting = self._postings[term]
             budget -= len(posting)
-            if budget < 0:
+            if budget < 0 and looked_at:
                 break
             gain = self.rarity(term) * min(query[term], 1.0)
+            looked_at.append((term, gain, posting))
             last, often = -1, 0
             for at in posting:
-                covered[at] += gain
                 number = document_of[at]
-                if number != last:
-                    last, often = number, 0
-                    shared[number].append(term)
-                often += 1
+                often = often + 1 if number == last else 1
+                last = number
                 breadth[number] += gain / (often * often * 1.6)
-        return self._assembled(covered, breadth, shared)
+        broadest = sorted(breadth, key=lambda number: (-breadth[number], number))[:CLOSELY]
+        return self._compared(looked_at, breadth, set(broadest))
 
-    def _assembled(
+    def _compared(
         self,
-        covered: Mapping[int, float],
+        looked_at: list[tuple[str, float, array[int]]],
         breadth: Mapping[int, float],
-        shared: Mapping[int, list[str]],
+        wanted: set[int],
     ) -> list[Closeness]:
-        """For each strategy the phrase of which the text contains most."""
-        best: dict[int, tuple[float, float, float, dict[bool, tuple[float, int]]]] = {}
+        """For each strategy the phrases of which the text contains most."""
+        covered: dict[int, float] = defaultdict(float)
+        shared: dict[int, list[str]] = defaultdict(list)
+        document_of = self._document_of
+        for term, gain, posting in looked_at:
+            last = -1
+            for at in posting:
+                number = document_of[at]
+                if number not in wanted:
+                    continue
+                covered[at] += gain
+                if number != last:
+                    last = number
+                    shared[number].append(term)
+        phrases: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for at, mass in covered.items():
-            number = self._document_of[at]
             share = min(1.0, mass / (self._masses[at] or 1.0))
-            worth = share * share * min(self._masses[at], 24.0)
-            first, second, top, by_language = best.get(number, (0.0, 0.0, 0.0, {}))
-            english = bool(self._is_english[at])
-            if worth > by_language.get(english, (0.0, 0))[0]:
-                by_language[english] = (worth, at)
-            if worth > first:
-                first, second, top = worth, first, share
-            elif worth > second:
-                second = worth
-            best[number] = (first, second, top, by_language)
-        found = []
-        for number in sorted(best):
-            first, second, top, by_language = best[number]
-            names = sorted(shared[number], key=lambda term: not is_strong(term))
-            texts = {
-                "en" if english else "zh": self._text(at)
-                for english, (_worth, at) in sorted(by_language.items(), key=lambda row: -row[1][0])
-            }
-            phrase = first + SECOND * second
-            found.append(Closeness(number, phrase, breadth[number], top, texts, tuple(names[:6])))
-        return found
+            worth = share * share * min(self._masses[at], MOST)
+            phrases[document_of[at]].append((worth, at))
+        return [
+            self._closeness(number, covered, breadth[number], phrases[number], shared[number])
+            for number in sorted(wanted)
+        ]
+
+    def _closeness(
+        self,
+        number: int,
+        covered: Mapping[int, float],
+        breadth: float,
+        phrases: list[tuple[float, int]],
+        shared: list[str],
+    ) -> Closeness:
+        phrases.sort(key=lambda row: (-row[0], row[1]))
+        first, at = phrases[0]
+        second = phrases[1][0] if len(phrases) > 1 else 0.0
+        texts: dict[str, str] = {}
+        for _worth, place in phrases:
+            language = "en" if self._is_english[place] else "zh"
+            if language not in texts:
+                texts[language] = self._text(place)
+        # Codes and alert names first: they convince a reader at a glance.
+        names = sorted(shared, key=lambda term: not is_strong(term))
+        share = min(1.0, covered[at] / (self._masses[at] or 1.0))
+        return Closeness(number, first + SECOND * second, breadth, share, texts, tuple(names[:6]))
 
 
 def query_terms(reading: Reading) -> dict[str, float]:

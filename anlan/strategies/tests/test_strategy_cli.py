@@ -10,7 +10,7 @@ import pytest
 
 from anlan.config import settings as product_settings
 from anlan.core.errors import BadInput
-from anlan.strategies import cli_match
+from anlan.strategies import cli_quick
 from anlan.strategies.tests.samples import CHINESE, ENGLISH
 
 
@@ -129,10 +129,10 @@ def test_lint_names_file_line_and_reason(tmp_path):
 def test_the_data_folder_is_looked_for_where_the_settings_say(tmp_path, monkeypatch):
     monkeypatch.setenv("ANLAN_DATA", str(tmp_path))
     monkeypatch.delenv("ANLAN_KEY_FILE", raising=False)
-    assert not cli_match.needs_django(["text"])
-    assert cli_match.needs_django(["text", "--org=x"])
+    assert not cli_quick.needs_django(["text"])
+    assert cli_quick.needs_django(["text", "--org=x"])
     (tmp_path / "master.key").write_text("key")
-    assert cli_match.needs_django(["text"])
+    assert cli_quick.needs_django(["text"])
 
 
 def test_list_and_show_read_the_pack_before_the_first_start(tmp_path):

@@ -49,7 +49,7 @@ def current_index() -> Index:
         if stamp[0] > AT_ONCE:
             if _Held.building != stamp:
                 _Held.building = stamp
-                threading.Thread(target=_build_aside, args=(stamp,), daemon=True).start()
+                threading.Thread(target=build_aside, args=(stamp,), daemon=True).start()
             return _Held.index or shipped_index()
         _Held.index, _Held.stamp = build(), stamp
         return _Held.index
@@ -91,7 +91,8 @@ def _stamp() -> Stamp | None:
     return (row["count"], row["changed"]) if row["count"] else None
 
 
-def _build_aside(stamp: Stamp) -> None:
+def build_aside(stamp: Stamp) -> None:
+    """Build in a thread and put the result in place."""
     try:
         index = build()
         with _Held.lock:

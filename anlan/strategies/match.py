@@ -141,17 +141,17 @@ def match(
     ranked = _ranked(found.all, facts, features, memory)
     signs = _signs(ranked, facts)
     verdict = judge(reading, hits, lexicon(), signs)
-    matches = _told(ranked[: max(top, 0)], reading, language) if verdict.is_emergency else []
+    matches = _told(ranked, top, reading, language) if verdict.is_emergency else []
     took = math.ceil((time.perf_counter() - started) * 1000)
     return MatchResult(matches, verdict.is_emergency, took, verdict.because)
 
 
-def _told(ranked: list[_Candidate], reading: Reading, language: str) -> list[Match]:
+def _told(ranked: list[_Candidate], top: int, reading: Reading, language: str) -> list[Match]:
     """The best with score and reasons; who cannot say why is left out."""
     best = ranked[0].raw if ranked else 0.0
     second = ranked[1].raw if len(ranked) > 1 else 0.0
     matches = []
-    for place, one in enumerate(ranked):
+    for place, one in enumerate(ranked[: max(top, 0)]):
         score = _score(one.raw, second if place == 0 else best)
         reasons = one.because + _text_reasons(one, reading, language)
         if score >= FLOOR and reasons:

@@ -151,3 +151,9 @@ def test_it_answers_in_time_and_long_texts_do_not_hurt():
         spent.append(time.perf_counter() - started)
     assert sorted(spent)[len(spent) // 2] < 0.05
     assert max(spent) < 0.5
+
+
+def test_how_many_are_asked_for_changes_no_score():
+    text = "数据库服务器根分区满了,应用写日志报 No space left on device"
+    few, many = match(text, top=1), match(text, top=50)
+    assert few.matches[0] == many.matches[0]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -165,3 +166,26 @@ def test_after_the_first_start_facts_of_the_database_count(pack, north, settings
         app(args=["match", "x", "--asset", "srv-2"], standalone_mode=False)
     with pytest.raises(BadInput):
         app(args=["match", "x", "--org", "south"], standalone_mode=False)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("磁盘满了", "--json"), ("disk full", "--top", "2", "--lang", "zh"), ("谢谢",)]
+)
+def test_the_quick_way_answers_like_the_long_one(arguments, tmp_path):
+    quick = call("strategy", "match", *arguments, cwd=tmp_path, module="anlan.config.cli")
+    long = call("match", *arguments, cwd=tmp_path)
+    assert quick.returncode == long.returncode == 0
+    said = [re.sub(rb'"took_ms": \d+', b"", done.stdout) for done in (quick, long)]
+    assert said[0] == said[1]
+    assert said[0]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["a", "b"], ["a", "--top", "0"], ["a", "-x"], []]
+)
+def test_what_is_not_plain_takes_the_long_way(arguments, tmp_path, monkeypatch):
+    from anlan.strategies import cli_match
+
+    monkeypatch.setenv("ANLAN_DATA", str(tmp_path))
+    monkeypatch.delenv("ANLAN_KEY_FILE", raising=False)
+    assert cli_quick.runner(arguments) is cli_match.main

@@ -15,8 +15,7 @@ from anlan.strategies.outcomes import linked_slugs
 def facts_of(incident: Incident) -> Facts:
     """What its asset is known for, and what its own alarms and people add."""
     known = facts_of_asset(incident.asset) if incident.asset else Facts()
-    # Failing items of the asset that this incident is not about say less than its own.
-    items = tuple(incident.hints.get("items", ())) or known.items
+    items = tuple(incident.hints.get("items", ()))
     return replace(
         known,
         items=items,

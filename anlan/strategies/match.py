@@ -26,7 +26,7 @@ from anlan.strategies.packs import shipped_search_texts
 # What each kind of evidence counts; fitted by benchmarks/fit_match.py on the tuning half.
 LEXICON, PHRASE, BREADTH = 1.0, 0.35, 0.2
 # What a fact adds, on the same scale: a text that names its emergency reaches 12 to 25.
-HINT, LINKED, ITEM, TAG = 30.0, 24.0, 9.0, 2.0
+HINT, LINKED, ITEM, TAG, BACKGROUND = 30.0, 24.0, 9.0, 2.0, 1.5
 SAME_CLASS, OTHER_CLASS = 1.06, 0.92
 # A fact's own words beside what was reported.
 FACT_SHARE, LOUD = 0.3, 3.0
@@ -51,13 +51,17 @@ class FactText:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known beside the text. `items`: failing inspection items; `slugs`: hints of the
-    source; `linked`: set by hand for this asset or item; `organisation_id` and `asset_id` choose
-    whose outcomes may count by name."""
+    """What is known beside the text.
+
+    `items`: failing inspection items that it is about; `background`: others that fail on the asset;
+    `slugs`: hints of the source; `linked`: set by hand for this asset or item; `organisation_id`
+    and `asset_id` choose whose outcomes may count by name.
+    """
 
     asset_class: str | None = None
     tags: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()
     source: str | None = None
     slugs: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
@@ -273,6 +277,10 @@ def _weigh_facts(one: _Candidate, facts: Facts) -> None:
     if items:
         one.raw += ITEM * min(len(items), 2)
         before.append(Reason.of("strategies.match.item", items=", ".join(items)))
+    around = sorted(document.items.intersection(facts.background) - set(items))
+    if around and one.raw > 0:
+        one.raw += BACKGROUND
+        before.append(Reason.of("strategies.match.background", items=", ".join(around)))
     if document.category in facts.tags:
         one.raw += TAG
         before.append(Reason.of("strategies.match.tag", tag=document.category))

@@ -46,7 +46,7 @@ def facts_of(asset: Asset) -> Facts:
     return Facts(
         asset_class=asset.asset_class,
         tags=tuple(asset.tags),
-        items=items,
+        background=items,
         linked=linked_slugs(asset.organisation_id, asset.pk, items),
         texts=(*_findings(gathered), *_recent_changes(asset, now), *_backup(gathered)),
         organisation_id=asset.organisation_id,

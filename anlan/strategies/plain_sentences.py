@@ -19,6 +19,9 @@ def gettext_noop(text: str) -> str:
 MATCH_SENTENCES = {
     "strategies.match.hint": gettext_noop("Linked to what was reported."),
     "strategies.match.item": gettext_noop("Failing inspection item named there: %(items)s."),
+    "strategies.match.background": gettext_noop(
+        "Something that it names fails on the asset too: %(items)s."
+    ),
     "strategies.match.tag": gettext_noop("The asset carries the tag “%(tag)s”."),
     "strategies.match.class_network": gettext_noop("Written for network devices."),
     "strategies.match.class_security": gettext_noop("Written for security devices."),

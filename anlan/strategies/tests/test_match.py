@@ -157,3 +157,12 @@ def test_how_many_are_asked_for_changes_no_score():
     text = "数据库服务器根分区满了,应用写日志报 No space left on device"
     few, many = match(text, top=1), match(text, top=50)
     assert few.matches[0] == many.matches[0]
+
+
+def test_what_else_fails_on_the_asset_only_adds_to_what_words_say():
+    index = shipped_index()
+    item = min(index.documents[index.number("disk-full")].items)
+    about = "users cannot log in, authentication failed"
+    result = match(about, Facts(background=(item,), asset_class="server"))
+    assert result.matches[0].slug == "login-failure"
+    assert not match("thank you, all is well", Facts(background=(item,))).emergency

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -263,24 +263,10 @@ def _order(one: _Candidate) -> tuple[float, str]:
 
 def _weigh_facts(one: _Candidate, facts: Facts) -> None:
     document = one.document
-    before: list[Reason] = []
-    items = sorted(document.items.intersection(facts.items))
     fits = facts.asset_class in document.applies_to
     if facts.asset_class is not None and one.raw > 0:
         one.raw *= SAME_CLASS if fits else OTHER_CLASS
-    if document.slug in facts.linked:
-        one.raw += LINKED
-        before.append(Reason.of("strategies.match.linked"))
-    if document.slug in facts.slugs:
-        one.raw += HINT
-        before.append(Reason.of("strategies.match.hint"))
-    if items:
-        one.raw += ITEM * min(len(items), 2)
-        before.append(Reason.of("strategies.match.item", items=", ".join(items)))
-    around = sorted(document.items.intersection(facts.background) - set(items))
-    if around and one.raw > 0:
-        one.raw += BACKGROUND
-        before.append(Reason.of("strategies.match.background", items=", ".join(around)))
+    before = [*_said_by_people(one, facts), *_said_by_items(one, facts)]
     if document.category in facts.tags:
         one.raw += TAG
         before.append(Reason.of("strategies.match.tag", tag=document.category))
@@ -290,6 +276,28 @@ def _weigh_facts(one: _Candidate, facts: Facts) -> None:
     if document.slug in facts.dismissed:
         one.raw = min(one.raw, 0.0)
     one.because[:0] = before
+
+
+def _said_by_people(one: _Candidate, facts: Facts) -> Iterator[Reason]:
+    """Links set by hand, and what the source of the report points to."""
+    if one.document.slug in facts.linked:
+        one.raw += LINKED
+        yield Reason.of("strategies.match.linked")
+    if one.document.slug in facts.slugs:
+        one.raw += HINT
+        yield Reason.of("strategies.match.hint")
+
+
+def _said_by_items(one: _Candidate, facts: Facts) -> Iterator[Reason]:
+    """Failing items that it is about; others on the asset only where something else speaks."""
+    items = sorted(one.document.items.intersection(facts.items))
+    if items:
+        one.raw += ITEM * min(len(items), 2)
+        yield Reason.of("strategies.match.item", items=", ".join(items))
+    around = sorted(one.document.items.intersection(facts.background).difference(items))
+    if around and one.raw > 0:
+        one.raw += BACKGROUND
+        yield Reason.of("strategies.match.background", items=", ".join(around))
 
 
 def _signs(ranked: list[_Candidate], facts: Facts) -> Signs:

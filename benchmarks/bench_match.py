@@ -1,5 +1,5 @@
 """How well the match finds strategies, beside a plain BM25 over the same texts; on the half of the
-cases that nothing was tuned on."""
+cases that was held back while tuning (`match_cases.py` says with which limits)."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def _rows(
     plain, rows = others[language], []
     for top in (1, 3):
         name = f"recall_at_{top}"
-        what = f"match recall@{top}, {language}, {mine['emergencies']} untuned lines"
+        what = f"match recall@{top}, {language}, {mine['emergencies']} held-back lines"
         beside = {"plain": plain[name], "plain_is": PLAIN_IS} if plain[name] else {}
         rows.append(figure(what, mine[name], "share", **beside))
     for name in ("precision", "recall", "f1"):
-        what = f"non-emergency {name}, {language}, {mine['others']} untuned lines"
+        what = f"non-emergency {name}, {language}, {mine['others']} held-back lines, cues not blind"
         rows.append(figure(what, mine[f"others_{name}"], "share"))
     return rows
 

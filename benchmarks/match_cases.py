@@ -1,11 +1,11 @@
 """The cases of the match: which half may be looked at, and the figures over a half.
 
 A line belongs to the tuning half when the sha256 of its id is even. Ranking words and weights were
-tuned on that half only, and what is reported is of the other one. Two limits of these figures: while
-tuning, the totals of the reporting half were looked at about ten times and the bias of the emergency
-judgement was chosen with them in view; and some words in `cues.txt` descend from an earlier list that
-was written with all non-emergency lines in view. So the ranking figures are nearly, and the
-non-emergency figures not quite, those of lines never looked at.
+tuned on that half only, and what is reported is of the other one. Two limits of these figures: the
+totals of the reporting half were looked at about ten times while tuning, and the bias of the
+emergency judgement was chosen with them in view; and some words in `cues.txt` descend from an older
+list that was written with all non-emergency lines in view. So the ranking figures are nearly, and
+the non-emergency figures not quite, those of lines never looked at.
 """
 
 from __future__ import annotations

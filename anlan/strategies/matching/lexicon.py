@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from anlan.strategies.matching.folding import folded
 from anlan.strategies.matching.reading import HAN, Reading, compared
@@ -25,8 +26,7 @@ WELL = 0.1
 MAX_HITS = 400
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A known phrase at its place."""
 
     phrase: int

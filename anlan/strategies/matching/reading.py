@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from anlan.strategies.matching.folding import folded, simplified
 from anlan.strategies.matching.words import stem
@@ -100,8 +101,7 @@ _SKIPPED = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One English word or number; `word` as typed, `term` as compared."""
 
     word: str

@@ -88,7 +88,8 @@ def _scalar(raw: str) -> str:
     is_text = raw.isalpha() if len(raw) < 7 else " " in raw or not raw.isascii() or "-" in raw
     if not _PLAIN.match(raw) or raw.lower() in _WORDS_OF_YAML:
         raise _Odd
-    if (raw.isascii() and not (is_text or raw[0].isalpha())) or not any(map(str.isalpha, raw)):
+    is_text = is_text or raw[0].isalpha() or raw[0] == "_"
+    if (raw.isascii() and not is_text) or not any(map(str.isalpha, raw)):
         raise _Odd
     return raw
 

@@ -49,6 +49,9 @@ _ENDINGS = (
     ("s", "", 3),
     ("e", "", 3),
 )
+_ENDINGS_BY_LETTER = {
+    letter: [row for row in _ENDINGS if row[0].endswith(letter)] for letter in "degnrsty"
+}
 _LETTERS = "etaoinshrdlcumwfgypbvkjxqz"
 
 
@@ -56,7 +59,7 @@ def stem(word: str) -> str:
     """A light stem: two forms of one word meet, and no dictionary is needed."""
     if word.endswith("ss"):
         return word
-    for ending, instead, least in _ENDINGS:
+    for ending, instead, least in _ENDINGS_BY_LETTER.get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: len(word) - len(ending)] + instead
             break

@@ -120,3 +120,25 @@ def test_ten_thousand_characters_are_read_in_time():
         match(text, index=shipped_index())
         spent.append(time.perf_counter() - started)
     assert max(spent) < 2
+
+
+def test_skimming_reads_the_shipped_files_like_the_full_reader():
+    from anlan.strategies.matching.skim import skim
+    from anlan.strategies.packs import SHIPPED, pack_files
+    from anlan.strategies.parser import parse_file
+
+    skimmed = 0
+    for entry in pack_files(SHIPPED):
+        for language in entry.languages:
+            path = entry.path(language)
+            quick = skim(path.read_text(encoding="utf-8"))
+            if quick is None:
+                continue
+            skimmed += 1
+            full = parse_file(path)
+            assert (quick.slug, quick.title, quick.category) == (
+                full.slug, full.title, full.category,
+            )  # fmt: skip
+            assert quick.symptoms == full.symptoms
+            assert quick.applies_to == full.applies_to
+    assert skimmed > 30

@@ -23,7 +23,7 @@ from anlan.strategies.matching.reading import Reading
 from anlan.strategies.matching.words import is_strong, quoted
 from anlan.strategies.packs import shipped_search_texts
 
-# What each kind of evidence counts; fitted by benchmarks/fit_match.py on the tuning half.
+# What each kind of evidence counts; chosen by hand on the tuning half of the cases.
 LEXICON, PHRASE, BREADTH = 1.0, 0.35, 0.2
 # What a fact adds, on the same scale: a text that names its emergency reaches 12 to 25.
 HINT, LINKED, ITEM, TAG, BACKGROUND = 30.0, 24.0, 9.0, 2.0, 1.5

@@ -6,11 +6,10 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from anlan import VERSION
+if TYPE_CHECKING:
+    import typer
 
 # Commands that may run before there is a data folder.
 _EARLY = {"up", "demo", "strategy", "doctor"}
@@ -46,8 +45,12 @@ _COMMANDS = {
 
 def build(only: str | None = None) -> typer.Typer:
     """All commands, or the one that is called: importing every domain takes its time."""
+    import typer
+
+    from anlan.config.rootcommand import root
+
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    app.callback(invoke_without_command=True)(_root)
+    app.callback(invoke_without_command=True)(root)
     for name, place in _COMMANDS.items():
         if only not in (None, name):
             continue
@@ -58,15 +61,6 @@ def build(only: str | None = None) -> typer.Typer:
         else:
             app.command(name)(found)
     return app
-
-
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
-) -> None:
-    """Anlan 安澜: inspect, back up, respond to and learn from what happens to IT systems."""
-    if version:
-        typer.echo(f"anlan {VERSION}")
-        raise typer.Exit
 
 
 def choose_language() -> None:
@@ -164,9 +158,9 @@ def _quick_start() -> int | None:
 
 def _fast_match() -> Callable[[list[str]], int] | None:
     """Matching needs no database before the first start, and must not wait for one."""
-    from anlan.strategies import cli_match
+    from anlan.strategies import cli_quick
 
-    return None if cli_match.needs_django(sys.argv[3:]) else cli_match.main
+    return cli_quick.runner(sys.argv[3:])
 
 
 if __name__ == "__main__":

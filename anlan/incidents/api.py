@@ -135,6 +135,18 @@ def _strategy(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
     )
 
 
+def _unfit(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.refuse_strategy(
+        incident, given.slug or "", why=given.why, actor=request.auth.actor, version=given.version
+    )
+
+
+def _link(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.link_strategy(
+        incident, given.slug or "", actor=request.auth.actor, version=given.version
+    )
+
+
 def _step(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
     step = incident.steps.filter(step_id=given.step or "").first()
     if step is None:
@@ -189,6 +201,8 @@ def _comment(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
 _DO: dict[str, Callable[[ApiRequest, Incident, ActionIn], None]] = {
     "acknowledge": _acknowledge,
     "strategy": _strategy,
+    "unfit": _unfit,
+    "link": _link,
     "step": _step,
     "recover": _recover,
     "verify": _verify,

@@ -44,6 +44,15 @@ class SeverityForm(forms.Form):
     why = forms.CharField(label=_("why"), max_length=500)
 
 
+class UnfitForm(forms.Form):
+    slug = forms.SlugField(max_length=80)
+    why = forms.CharField(label=_("why"), max_length=500, required=False)
+
+
+class LinkForm(forms.Form):
+    slug = forms.SlugField(label=_("strategy"), max_length=80)
+
+
 class CommentForm(forms.Form):
     text = forms.CharField(label=_("note for the timeline"), max_length=4000)
 

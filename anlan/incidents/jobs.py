@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from anlan.engine.context import JobContext
 from anlan.engine.registry import job
 from anlan.incidents import actions, pipeline
+from anlan.incidents.matching import match_incident
 from anlan.incidents.models import Event, Incident, IncidentStep
 from anlan.incidents.references import reference_to
 from anlan.incidents.verification import run_all
@@ -65,3 +68,16 @@ def settle_steps(_ctx: JobContext) -> None:
     running = IncidentStep.objects.filter(state="running", job_id__isnull=False)
     for step in running.select_related("incident"):
         actions.settle_step(step)
+
+
+@transaction.atomic
+def rank_one_again(incident_id: int) -> None:
+    match_incident(_incident(incident_id))
+
+
+@job("incidents.rank_again", every=timedelta(minutes=1))
+def rank_again(_ctx: JobContext) -> None:
+    """Rank the strategies of incidents that nobody works by one yet: facts may have changed."""
+    waiting = Incident.objects.for_system("rank again").unrecovered().filter(strategy_version=None)
+    for incident_id in waiting.values_list("pk", flat=True)[:200]:
+        rank_one_again(incident_id)

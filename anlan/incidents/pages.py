@@ -24,6 +24,7 @@ from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
 from anlan.strategies.flow import Progress, draw
+from anlan.strategies.knowledge import titles_in_use
 from anlan.strategies.render import RenderedStep, render
 
 KIND_WORDS = {
@@ -41,6 +42,8 @@ KIND_WORDS = {
     "severity": (_("Severity changed"), "warn", "alert-triangle"),
     "comment": (_("Note written"), "muted", "message"),
     "strategy": (_("Strategy chosen"), "info", "book"),
+    "unfit": (_("Strategy found unfitting"), "muted", "circle-x"),
+    "linked": (_("Strategy linked by hand"), "info", "link"),
     "step": (_("Step settled"), "info", "checkbox"),
     "step_started": (_("Step started"), "info", "player-play"),
     "joined": (_("Another alarm joined"), "warn", "git-merge"),
@@ -73,6 +76,7 @@ ACTION_WORDS = {
     "mark_duplicate": _("mark as duplicate"),
     "reopen": _("reopen"),
 }
+SLUG_KINDS = frozenset({"strategy", "unfit", "linked"})
 CHANNEL_WORDS = {"email": _("E-mail")}
 CLOCK_WORDS = {
     "respond": pgettext_lazy("promised time", "Respond"),
@@ -117,7 +121,7 @@ def timeline_view(
 def _titles(entries: list[dict[str, Any]]) -> dict[str, str]:
     """`slug:…` → the title of a strategy in the reader's language."""
     named = [one["slug"] for entry in entries for one in entry["data"].get("matches", [])]
-    named += [entry["data"]["slug"] for entry in entries if entry["kind"] == "strategy"]
+    named += [entry["data"]["slug"] for entry in entries if entry["kind"] in SLUG_KINDS]
     titles = titles_of(named, get_language() or "en")
     return {f"slug:{slug}": title for slug, title in titles.items()}
 
@@ -168,6 +172,11 @@ def _tell_strategy(data: dict[str, Any], names: dict[str, str]) -> str:
     return f"{names.get('slug:' + data['slug'], data['slug'])} v{data['number']}"
 
 
+def _tell_slug(data: dict[str, Any], names: dict[str, str]) -> str:
+    slug = str(data["slug"])
+    return names.get(f"slug:{slug}", slug)
+
+
 def _tell_step(data: dict[str, Any], names: dict[str, str]) -> str:
     words = names.get(f"step:{data['step']}", data["step"])
     return f"{words} {IncidentStep.State(data.get('state', 'running')).label}"
@@ -188,6 +197,8 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "step": _tell_step,
     "step_started": _tell_step,
     "strategy": _tell_strategy,
+    "unfit": _tell_slug,
+    "linked": _tell_slug,
     "verification": _tell_verification,
 }
 
@@ -269,6 +280,7 @@ def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "may_acknowledge": may(user, "incidents.acknowledge", organisation),
         "may_work": may(user, "incidents.work", organisation),
         "may_close": may(user, "incidents.close", organisation),
+        "all_strategies": titles_in_use(language),
         **shown,
     }
 

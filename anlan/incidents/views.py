@@ -87,6 +87,20 @@ def _do_strategy(request: HttpRequest, incident: Incident) -> None:
     actions.choose_strategy(incident, slug, actor=_actor(request), version=_version(request))
 
 
+def _do_unfit(request: HttpRequest, incident: Incident) -> None:
+    require(request.user, "incidents.work", incident.organisation)
+    given = _cleaned(forms.UnfitForm(request.POST))
+    actions.refuse_strategy(
+        incident, given["slug"], why=given["why"], actor=_actor(request), version=_version(request)
+    )
+
+
+def _do_link(request: HttpRequest, incident: Incident) -> None:
+    require(request.user, "incidents.work", incident.organisation)
+    slug = _cleaned(forms.LinkForm(request.POST))["slug"]
+    actions.link_strategy(incident, slug, actor=_actor(request), version=_version(request))
+
+
 def _do_recover(request: HttpRequest, incident: Incident) -> None:
     require(request.user, "incidents.work", incident.organisation)
     note = _cleaned(forms.RecoverForm(request.POST))["note"]
@@ -141,6 +155,8 @@ def _do_move(request: HttpRequest, incident: Incident) -> None:
 _DO = {
     "acknowledge": _do_acknowledge,
     "strategy": _do_strategy,
+    "unfit": _do_unfit,
+    "link": _do_link,
     "recover": _do_recover,
     "verify": _do_verify,
     "word": _do_word,

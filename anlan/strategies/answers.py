@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from anlan.strategies.match import MatchResult
-from anlan.strategies.plain_sentences import say_in
+from anlan.strategies.plain_sentences import gettext_noop, in_language, say_in
 
 if TYPE_CHECKING:
     from anlan.strategies.models import StrategyVersion
@@ -34,6 +34,20 @@ def match_json(result: MatchResult, language: str) -> dict[str, Any]:
         "emergency": result.emergency,
         "took_ms": result.took_ms,
     }
+
+
+def for_people(result: MatchResult, language: str) -> str:
+    """The answer as lines of text."""
+    if not result.emergency:
+        why = " ".join(say_in(reason, language) for reason in result.because)
+        return " ".join([in_language(gettext_noop("No emergency."), language), why]).strip()
+    if not result.matches:
+        return in_language(gettext_noop("An emergency, but no strategy fits."), language)
+    lines = []
+    for number, one in enumerate(result.matches, 1):
+        lines.append(f"{number}. {one.score:.2f}  {one.title}  [{one.slug}]")
+        lines += [f"      {say_in(reason, language)}" for reason in one.reasons]
+    return "\n".join(lines)
 
 
 def version_json(

@@ -7,24 +7,24 @@ there is a database whose versions count, the same functions run inside Django.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
 from anlan.core.cli import emit, report
 from anlan.core.errors import BadInput
 from anlan.strategies import references
-from anlan.strategies.answers import language_of_text, match_json
-from anlan.strategies.lint import LintReport, lint_path
-from anlan.strategies.match import MAX_TEXT, Facts, MatchResult, match
+from anlan.strategies.answers import for_people, language_of_text, match_json
+from anlan.strategies.match import MAX_TEXT, Facts, match
 from anlan.strategies.plain_sentences import gettext_noop, in_language, say_in
 
+if TYPE_CHECKING:
+    from anlan.strategies.lint import LintReport
+
 MAX_TOP = 50
-_INSTALLATION = Path(__file__).resolve().parents[2]
 _LANGUAGES = ("zh", "en")
 _PARTLY = 3
 FactsFor = Callable[[str | None, str | None], Facts]
@@ -68,7 +68,7 @@ def match_command(  # noqa: PLR0913 - the options of the contract
         raise typer.Exit(_answer_batch(batch, facts, top, lang))
     language = lang or language_of_text(text or "")
     result = match((text or "")[:MAX_TEXT], facts, language=language, top=top)
-    emit(match_json(result, language), as_json=as_json, text=_for_people(result, language))
+    emit(match_json(result, language), as_json=as_json, text=for_people(result, language))
 
 
 def lint_command(
@@ -80,6 +80,9 @@ def lint_command(
     ] = False,
 ) -> None:
     """Check strategy files; every fault with file, line and reason."""
+    # The linter's parser takes its time to load, which a match must not wait for.
+    from anlan.strategies.lint import lint_path
+
     language = lang if lang in _LANGUAGES else "en"
     if not path.exists():
         raise _refusal("path", "PATH", gettext_noop("There is no such file or folder."), language)
@@ -87,15 +90,6 @@ def lint_command(
     emit(_lint_json(found, language), as_json=as_json, text=_lint_text(found, language))
     if not found.is_clean:
         raise typer.Exit(1)
-
-
-def needs_django(arguments: list[str]) -> bool:
-    """Whether the database has a say: its facts are asked for, or it holds the versions in use."""
-    if any(word.split("=")[0] in ("--org", "--asset") for word in arguments):
-        return True
-    folder = Path(os.environ.get("ANLAN_DATA") or _INSTALLATION / "var")
-    key_file = Path(os.environ.get("ANLAN_KEY_FILE") or folder / "master.key")
-    return key_file.exists() or (folder / "master.key").exists()
 
 
 def main(arguments: list[str]) -> int:
@@ -187,19 +181,6 @@ def _read_line(line: bytes) -> tuple[str | int, str]:
     if not isinstance(text, str) or not text.strip():
         raise ValueError("text: text expected")
     return name, text
-
-
-def _for_people(result: MatchResult, language: str) -> str:
-    if not result.emergency:
-        why = " ".join(say_in(reason, language) for reason in result.because)
-        return " ".join([in_language(gettext_noop("No emergency."), language), why]).strip()
-    if not result.matches:
-        return in_language(gettext_noop("An emergency, but no strategy fits."), language)
-    lines = []
-    for number, one in enumerate(result.matches, 1):
-        lines.append(f"{number}. {one.score:.2f}  {one.title}  [{one.slug}]")
-        lines += [f"      {say_in(reason, language)}" for reason in one.reasons]
-    return "\n".join(lines)
 
 
 def _lint_json(found: LintReport, language: str) -> dict[str, Any]:

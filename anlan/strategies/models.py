@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from anlan.core.models import Record
+from anlan.strategies import experience
 from anlan.strategies.fileformat.parsed import ParsedStrategy
 from anlan.strategies.rules import WAITING
+
+StrategyLink, StrategyTally = experience.StrategyLink, experience.StrategyTally
 
 
 class Strategy(Record):
@@ -106,6 +109,10 @@ class StrategyVersion(Record):
             models.UniqueConstraint(
                 fields=["strategy"], condition=Q(state="approved"), name="version_in_use_once"
             ),
+        ]
+        indexes = [
+            # Read by the match, which asks before each ranking whether a version has changed.
+            models.Index(fields=["state", "updated_at"], name="version_in_use_at"),
         ]
 
     def __str__(self) -> str:

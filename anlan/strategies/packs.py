@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from anlan.strategies.fileformat.frontmatter import read_front_matter
-from anlan.strategies.fileformat.layout import cut, language_of
 from anlan.strategies.fileformat.problems import Findings, StrategyError
-from anlan.strategies.parser import read_text
+from anlan.strategies.fileformat.vocabulary import LANGUAGES
+from anlan.strategies.matching.skim import skim
 
 SHIPPED = Path(__file__).parent / "pack"
 
@@ -30,8 +29,8 @@ def pack_files(root: Path = SHIPPED) -> Iterator[PackFile]:
     """The strategies of a folder, by slug, without reading them."""
     found: dict[tuple[Path, str], list[str]] = {}
     for path in sorted(root.rglob("*.md")):
-        language = language_of(path.name)
-        if language is not None:
+        language = path.name.removesuffix(".md").rpartition(".")[2]
+        if language in LANGUAGES:
             slug = path.name.removesuffix(f".{language}.md")
             found.setdefault((path.parent, slug), []).append(language)
     for (folder, slug), languages in found.items():
@@ -54,6 +53,25 @@ class SearchText:
 
 def search_text(text: str, path: str, language: str) -> SearchText:
     """Read the searchable part of a file; StrategyError when that part is broken."""
+    quick = skim(text)
+    if quick is not None:
+        return SearchText(
+            slug=quick.slug,
+            language=language,
+            title=quick.title,
+            category=quick.category,
+            applies_to=quick.applies_to,
+            symptoms=quick.symptoms,
+            recognise=quick.body,
+            prevent="",
+        )
+    return _search_text_in_full(text, path, language)
+
+
+def _search_text_in_full(text: str, path: str, language: str) -> SearchText:
+    from anlan.strategies.fileformat.frontmatter import read_front_matter
+    from anlan.strategies.fileformat.layout import cut
+
     findings = Findings(path)
     layout = cut(text, language=language, findings=findings)
     front = read_front_matter(layout.front_matter, findings) if layout else None
@@ -79,8 +97,9 @@ def shipped_search_texts(root: Path = SHIPPED) -> list[SearchText]:
         for language in entry.languages:
             path = entry.path(language)
             name = str(path.relative_to(root))
+            # Read here and not by the parser, whose imports cost more than all of this.
             try:
-                texts.append(search_text(read_text(path, name), name, language))
-            except StrategyError:
+                texts.append(search_text(path.read_text(encoding="utf-8"), name, language))
+            except (StrategyError, OSError, UnicodeDecodeError):
                 continue
     return texts

@@ -19,6 +19,9 @@ def gettext_noop(text: str) -> str:
 MATCH_SENTENCES = {
     "strategies.match.hint": gettext_noop("Linked to what was reported."),
     "strategies.match.item": gettext_noop("Failing inspection item named there: %(items)s."),
+    "strategies.match.background": gettext_noop(
+        "Something that it names fails on the asset too: %(items)s."
+    ),
     "strategies.match.tag": gettext_noop("The asset carries the tag “%(tag)s”."),
     "strategies.match.class_network": gettext_noop("Written for network devices."),
     "strategies.match.class_security": gettext_noop("Written for security devices."),
@@ -30,12 +33,25 @@ MATCH_SENTENCES = {
     "strategies.match.class_application": gettext_noop("Written for applications."),
     "strategies.match.class_terminal": gettext_noop("Written for office computers."),
     "strategies.match.class_facility": gettext_noop("Written for machine rooms."),
+    "strategies.match.linked": gettext_noop("Linked to it by hand."),
+    "strategies.match.worked_here": gettext_noop(
+        "At this customer chosen %(used)s times in such a case, worked %(worked)s times."
+    ),
+    "strategies.match.worked_general": gettext_noop(
+        "Elsewhere chosen %(used)s times in such a case, worked %(worked)s times."
+    ),
+    "strategies.match.rejected_here": gettext_noop(
+        "At this customer found unfitting %(times)s times in such a case."
+    ),
+    "strategies.match.fact_finding": gettext_noop("A recent finding there: %(text)s."),
+    "strategies.match.fact_change": gettext_noop("A recent change there: %(text)s."),
+    "strategies.match.fact_backup": gettext_noop("Its backup is overdue."),
     "strategies.match.code": gettext_noop("Names the code or alert: %(codes)s."),
     "strategies.match.symptom": gettext_noop(
         "Says much the same as the known symptom “%(symptom)s”."
     ),
     "strategies.match.near": gettext_noop("Resembles the known symptom “%(symptom)s”."),
-    "strategies.match.words": gettext_noop("Words in common: %(words)s."),
+    "strategies.match.words": gettext_noop("Words that point there: %(words)s."),
     "strategies.emergency.fault": gettext_noop("Words of a fault: %(words)s."),
     "strategies.emergency.resolved": gettext_noop("It says that it is over: %(words)s."),
     "strategies.emergency.normal": gettext_noop("It reports that all is well: %(words)s."),
@@ -45,6 +61,8 @@ MATCH_SENTENCES = {
     "strategies.emergency.request": gettext_noop("It asks for a delivery or service: %(words)s."),
     "strategies.emergency.announcement": gettext_noop("It announces something: %(words)s."),
     "strategies.emergency.advertising": gettext_noop("It advertises: %(words)s."),
+    "strategies.emergency.done": gettext_noop("It tells of work that is done: %(words)s."),
+    "strategies.emergency.calm": gettext_noop("It sounds calm: %(words)s."),
     "strategies.emergency.short": gettext_noop("Too short to tell, and no word of a fault."),
 }
 

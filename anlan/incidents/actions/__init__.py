@@ -7,6 +7,7 @@ from anlan.incidents.actions.intake import (
     refuse_when_swamped,
 )
 from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder
+from anlan.incidents.actions.learning import link_strategy, refuse_strategy
 from anlan.incidents.actions.opening import append_event, open_incident, split_key
 from anlan.incidents.actions.response import (
     acknowledge_by_link,
@@ -39,10 +40,12 @@ __all__ = [
     "comment",
     "finish_verification",
     "heal_if_quiet",
+    "link_strategy",
     "open_incident",
     "page_rung",
     "promote_report",
     "recover_incident",
+    "refuse_strategy",
     "refuse_when_swamped",
     "request_verification",
     "require_version",

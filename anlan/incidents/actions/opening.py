@@ -130,6 +130,9 @@ def append_event(key: IncidentKey, event: Event) -> None:
     changed = key.status != event.status
     key.status, key.last_at, key.count = event.status, event.occurred_at, key.count + 1
     key.save(update_fields=["status", "last_at", "count"])
+    if set(event.hints.get("items", ())) - set(incident.hints.get("items", ())):
+        _merge_hints(incident, event)
+        match_incident(incident)
     if changed:
         kind = "alarm_over" if event.status == Event.Status.RESOLVED else "alarm_again"
         timeline.append(

@@ -16,6 +16,7 @@ from anlan.core.reasons import Reason
 from anlan.core.secrets import token_digest
 from anlan.incidents import rules, timeline
 from anlan.incidents.actions.ladder import arm_ladder
+from anlan.incidents.actions.learning import note_move
 from anlan.incidents.actions.verbs import StateForbids, Verb, change
 from anlan.incidents.models import AckLink, Incident
 
@@ -120,7 +121,9 @@ def _reopened(incident: Incident) -> dict[str, Any]:
 
 
 def _after(incident: Incident, action: rules.Action, actor: Actor | None) -> None:
-    """What a state brings with it: a reopened incident is paged again, an ended one lets go."""
+    """What a state brings with it: a reopened incident is paged again, an ended one lets go, and a
+    verification teaches the ranking."""
+    note_move(incident, action)
     if action == rules.Action.REOPEN:
         arm_ladder(incident, actor=actor)
     if not incident.is_open:

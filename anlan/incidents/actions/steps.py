@@ -19,6 +19,7 @@ from anlan.core.errors import BadInput, NotVisible, Refused
 from anlan.core.paths import data_folder
 from anlan.engine.models import Job
 from anlan.incidents import rules, situation, timeline
+from anlan.incidents.actions.learning import note_strategy
 from anlan.incidents.actions.response import apply_action
 from anlan.incidents.actions.verbs import Verb, change
 from anlan.incidents.models import Incident, IncidentStep
@@ -66,6 +67,7 @@ def choose_strategy(
         incident, "strategy", actor, slug=slug, number=chosen.number, sha256=chosen.sha256,
         rank=_rank(incident, slug), situation=incident.situation,
     )  # fmt: skip
+    note_strategy(incident, slug, "chosen")
     audit.record(actor, Verb.STRATEGY_CHOSEN, incident, slug=slug)
 
 

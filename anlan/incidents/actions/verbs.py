@@ -21,6 +21,8 @@ class Verb(models.TextChoices):
     SEVERITY_CHANGED = "incidents.severity_changed", _("changed the severity")
     COMMENTED = "incidents.commented", _("wrote on the timeline")
     STRATEGY_CHOSEN = "incidents.strategy_chosen", _("chose a strategy")
+    STRATEGY_REFUSED = "incidents.strategy_refused", _("found a strategy unfitting")
+    STRATEGY_LINKED = "incidents.strategy_linked", _("linked a strategy by hand")
     STEP_CHANGED = "incidents.step_changed", _("worked on a step")
     VERIFICATION_REQUESTED = "incidents.verification_requested", _("asked for verification")
     CLOSED = "incidents.closed", _("closed the incident")

@@ -1,34 +1,42 @@
-"""The index: what each strategy says, weighted by field, and how close a text comes to it."""
+"""The index: the phrases of each strategy, and how close a text comes to them.
+
+Postings are arrays of phrase numbers, so ten thousand strategies fit into some hundred megabytes.
+How rare a term is does not depend on the number of strategies (it moves in coarse steps): one that
+shares nothing with a text cannot reorder the others.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
-from anlan.strategies.matching.concepts import concepts_in
-from anlan.strategies.matching.words import is_strong, terms
+from anlan.strategies.matching.lexicon import lexicon
+from anlan.strategies.matching.reading import Reading
+from anlan.strategies.matching.words import is_strong, one_letter_off, terms
 from anlan.strategies.packs import SearchText
 
-FIELD_WEIGHTS = {"title": 4.0, "symptoms": 3.0, "recognise": 1.0, "prevent": 0.3}
-# BM25 on weighted fields: how late repetition saturates, how much long strategies are held back.
-K1 = 12.0
-B = 0.4
 ITEM_CODE = re.compile(r"\b[A-Z]{2,5}-\d{2}\b")
-_FENCE = re.compile(r"^ {0,3}```.*?^ {0,3}```", re.DOTALL | re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Symptom:
-    """One phrase of one strategy, with its terms."""
-
-    text: str
-    language: str
-    document: int
-    terms: frozenset[str]
-    mass: float
+# A term of this many strategies of 256 is worth log 2; the scale grows by steps of four.
+SCALE = 256
+TITLE = 1.25
+# How many places of phrases one question may look at: the rarest terms first.
+BUDGET = 6_000
+# How many strategies are compared phrase by phrase, the broadest matches first.
+CLOSELY = 80
+# A word that nobody knows is read as a known one that is a letter off, at this discount.
+MISSPELT = 0.75
+# Longer words are keys and hashes; and of a long text the first unknown words are looked at.
+LONGEST, MOST_WORDS = 17, 12
+SECOND = 0.3
+# What the nearest phrase is worth at most, however long it is.
+MOST = 24.0
+_line = itemgetter(1)
 
 
 @dataclass
@@ -40,8 +48,6 @@ class Document:
     category: str = ""
     applies_to: tuple[str, ...] = ()
     items: frozenset[str] = frozenset()
-    weights: dict[str, float] = field(default_factory=dict)
-    length: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -49,34 +55,15 @@ class Closeness:
     """How near a text is to one strategy, and by what."""
 
     document: int
-    score: float
-    symptom_share: float
-    symptoms: dict[str, str]
+    phrase: float
+    breadth: float
+    share: float
+    symptoms: Mapping[str, str]
     shared: tuple[str, ...]
 
     def symptom(self, language: str) -> str:
         """The nearest known symptom, in the reader's language where there is a near one."""
         return self.symptoms.get(language) or next(iter(self.symptoms.values()), "")
-
-
-@dataclass
-class _Nearest:
-    """The nearest symptom of one strategy, over all and in each language."""
-
-    share: float = 0.0
-    worth: float = 0.0
-    by_language: dict[str, tuple[float, str]] = field(default_factory=dict)
-
-    def offer(self, symptom: Symptom, share: float) -> None:
-        worth = share * share * symptom.mass
-        if worth > self.worth:
-            self.share, self.worth = share, worth
-        if worth > self.by_language.get(symptom.language, (0.0, ""))[0]:
-            self.by_language[symptom.language] = (worth, symptom.text)
-
-    def texts(self) -> dict[str, str]:
-        best_first = sorted(self.by_language.items(), key=lambda row: -row[1][0])
-        return {language: text for language, (_worth, text) in best_first}
 
 
 class Index:
@@ -85,99 +72,183 @@ class Index:
     def __init__(self, texts: Iterable[SearchText]) -> None:
         self.documents: list[Document] = []
         self._number_of: dict[str, int] = {}
-        phrases: list[tuple[int, str, str]] = []
+        self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._spread: dict[str, int] = {}
+        self._document_of = array("I")
+        self._is_english = bytearray()
+        self._masses = array("f")
+        self._texts = bytearray()
+        self._places = array("I")
+        self._by_item: dict[str, list[int]] = defaultdict(list)
+        by_slug: dict[str, list[SearchText]] = {}
         for entry in texts:
-            number = self._document(entry)
-            for phrase in (entry.title, *entry.symptoms):
-                phrases.append((number, entry.language, phrase))
-        total = len(self.documents)
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, document in enumerate(self.documents):
-            document.length = sum(document.weights.values())
-            for term, weight in document.weights.items():
-                self._postings[term].append((number, weight))
-        self._mean_length = sum(d.length for d in self.documents) / total if total else 1.0
-        self.rarity = {
-            term: math.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5))
-            for term, found in self._postings.items()
-        }
-        self._symptoms: list[Symptom] = []
-        self._symptoms_with: dict[str, list[int]] = defaultdict(list)
-        for number, language, phrase in phrases:
-            self._add_symptom(number, language, phrase)
+            by_slug.setdefault(entry.slug, []).append(entry)
+        for slug, entries in by_slug.items():
+            self._add(slug, entries)
+        self._scale = SCALE
+        while self._scale < len(self.documents):
+            self._scale *= 4
+        self._weigh()
 
     def number(self, slug: str) -> int | None:
         return self._number_of.get(slug)
 
-    def _document(self, entry: SearchText) -> int:
-        number = self._number_of.setdefault(entry.slug, len(self.documents))
-        if number == len(self.documents):
-            self.documents.append(Document(entry.slug))
-        document = self.documents[number]
-        document.titles[entry.language] = entry.title
-        document.category = entry.category
-        document.applies_to = entry.applies_to
-        document.items |= frozenset(ITEM_CODE.findall(entry.recognise + entry.prevent))
-        fields = {
-            "title": entry.title,
-            "symptoms": "\n".join(entry.symptoms),
-            "recognise": _FENCE.sub("", entry.recognise),
-            "prevent": _FENCE.sub("", entry.prevent),
-        }
-        for name, text in fields.items():
-            for term, count in query_terms(text).items():
-                gain = FIELD_WEIGHTS[name] * min(count, 4)
-                document.weights[term] = document.weights.get(term, 0.0) + gain
-        return number
+    def with_item(self, items: Iterable[str]) -> list[int]:
+        """The strategies that name one of these inspection items."""
+        return sorted({number for item in items for number in self._by_item.get(item, ())})
 
-    def _add_symptom(self, number: int, language: str, phrase: str) -> None:
-        found = frozenset(query_terms(phrase))
-        mass = sum(self.rarity.get(term, 0.0) for term in found)
-        if mass <= 0:
-            return
-        for term in found:
-            self._symptoms_with[term].append(len(self._symptoms))
-        self._symptoms.append(Symptom(phrase, language, number, found, mass))
+    def rarity(self, term: str) -> float:
+        spread = self._spread.get(term)
+        return math.log(1 + self._scale / spread) if spread else 0.0
+
+    def _add(self, slug: str, entries: list[SearchText]) -> None:
+        document = Document(slug)
+        number = self._number_of[slug] = len(self.documents)
+        self.documents.append(document)
+        seen: set[str] = set()
+        for entry in entries:
+            document.titles[entry.language] = entry.title
+            document.category, document.applies_to = entry.category, entry.applies_to
+            document.items |= frozenset(ITEM_CODE.findall(entry.recognise + entry.prevent))
+            seen |= self._add_phrases(number, entry)
+        for term in seen:
+            self._spread[term] = self._spread.get(term, 0) + 1
+        for item in document.items:
+            self._by_item[item].append(number)
+
+    def _add_phrases(self, number: int, entry: SearchText) -> set[str]:
+        """Title and symptoms, read in one go: a line each."""
+        phrases = [" ".join(text.split()) for text in (entry.title, *entry.symptoms)]
+        reading = Reading.of("\n".join(phrases))
+        first = len(self._document_of)
+        for phrase in phrases:
+            self._document_of.append(number)
+            self._is_english.append(entry.language == "en")
+            self._texts += phrase.encode("utf-8", "replace")
+            self._places.append(len(self._texts))
+        ends = [at for at, letter in enumerate(reading.surface) if letter == "\n"]
+        found = {(term, bisect_left(ends, place)) for term, place in terms(reading)}
+        # A posting has to be in the order of its phrases.
+        for term, line in sorted(found, key=_line):
+            self._postings[term].append(first + line)
+        return {term for term, _line_number in found}
+
+    def _weigh(self) -> None:
+        masses = self._masses = array("f", bytes(4 * len(self._document_of)))
+        for term, posting in self._postings.items():
+            rarity = self.rarity(term)
+            for at in posting:
+                masses[at] += rarity
+
+    def _text(self, at: int) -> str:
+        start = self._places[at - 1] if at else 0
+        return self._texts[start : self._places[at]].decode()
+
+    def corrected(self, query: Mapping[str, float]) -> dict[str, float]:
+        """The question with misspelt English words read as what they were meant for."""
+        fixed: dict[str, float] = {}
+        known = lexicon()
+        left = MOST_WORDS
+        for term, weight in query.items():
+            word = term[2:]
+            if (
+                not term.startswith("w:")
+                or term in self._spread
+                or known.knows(word)
+                or not (word.isascii() and word.isalpha() and 3 < len(word) < LONGEST)
+            ):
+                fixed[term] = max(weight, fixed.get(term, 0.0))
+                continue
+            left -= 1
+            if left < 0:
+                continue
+            options = {"w:" + other for other in one_letter_off(word)} & self._spread.keys()
+            for other in sorted(options, key=lambda one: (-self._spread[one], one))[:2]:
+                fixed[other] = max(weight * MISSPELT, fixed.get(other, 0.0))
+        return fixed
 
     def closest(self, query: Mapping[str, float]) -> list[Closeness]:
-        """Every strategy that shares a term with the text, best first."""
-        scores: dict[int, float] = defaultdict(float)
-        shares: dict[int, list[tuple[float, str]]] = defaultdict(list)
-        for term, count in query.items():
-            rarity = self.rarity.get(term)
-            if rarity is None:
-                continue
-            for number, weight in self._postings[term]:
-                length = self.documents[number].length / self._mean_length
-                gain = rarity * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length))
-                gain *= min(count, 2.0)
-                scores[number] += gain
-                shares[number].append((gain, term))
-        phrases = self._phrases(query)
-        found = []
-        for number, score in scores.items():
-            near = phrases.get(number, _Nearest())
-            # Codes and alert names first: they convince a reader at a glance.
-            order = sorted(shares[number], key=lambda row: (not is_strong(row[1]), -row[0]))
-            shared = tuple(term for _gain, term in order[:5])
-            found.append(Closeness(number, score + near.worth, near.share, near.texts(), shared))
-        return sorted(found, key=lambda c: (-c.score, self.documents[c.document].slug))
+        """The strategies that share most with the text; in the order of the documents."""
+        order = sorted(
+            (term for term in query if term in self._spread),
+            key=lambda term: (self._spread[term], term),
+        )
+        breadth: dict[int, float] = defaultdict(float)
+        looked_at: list[tuple[str, float, array[int]]] = []
+        budget, document_of = BUDGET, self._document_of
+        for term in order:
+            posting = self._postings[term]
+            budget -= len(posting)
+            if budget < 0 and looked_at:
+                break
+            gain = self.rarity(term) * min(query[term], 1.0)
+            looked_at.append((term, gain, posting))
+            last, often = -1, 0
+            for at in posting:
+                number = document_of[at]
+                often = often + 1 if number == last else 1
+                last = number
+                breadth[number] += gain / (often * often * 1.6)
+        broadest = sorted(breadth, key=lambda number: (-breadth[number], number))[:CLOSELY]
+        return self._compared(looked_at, breadth, set(broadest))
 
-    def _phrases(self, query: Mapping[str, float]) -> dict[int, _Nearest]:
-        """For each strategy the symptom that the text contains most of."""
+    def _compared(
+        self,
+        looked_at: list[tuple[str, float, array[int]]],
+        breadth: Mapping[int, float],
+        wanted: set[int],
+    ) -> list[Closeness]:
+        """For each strategy the phrases of which the text contains most."""
         covered: dict[int, float] = defaultdict(float)
-        for term in query:
-            for at in self._symptoms_with.get(term, ()):
-                covered[at] += self.rarity[term]
-        nearest: dict[int, _Nearest] = defaultdict(_Nearest)
+        shared: dict[int, list[str]] = defaultdict(list)
+        document_of = self._document_of
+        for term, gain, posting in looked_at:
+            last = -1
+            for at in posting:
+                number = document_of[at]
+                if number not in wanted:
+                    continue
+                covered[at] += gain
+                if number != last:
+                    last = number
+                    shared[number].append(term)
+        phrases: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for at, mass in covered.items():
-            symptom = self._symptoms[at]
-            nearest[symptom.document].offer(symptom, mass / symptom.mass)
-        return nearest
+            share = min(1.0, mass / (self._masses[at] or 1.0))
+            worth = share * share * min(self._masses[at], MOST)
+            phrases[document_of[at]].append((worth, at))
+        return [
+            self._closeness(number, covered, breadth[number], phrases[number], shared[number])
+            for number in sorted(wanted)
+        ]
+
+    def _closeness(
+        self,
+        number: int,
+        covered: Mapping[int, float],
+        breadth: float,
+        phrases: list[tuple[float, int]],
+        shared: list[str],
+    ) -> Closeness:
+        phrases.sort(key=lambda row: (-row[0], row[1]))
+        first, at = phrases[0]
+        second = phrases[1][0] if len(phrases) > 1 else 0.0
+        texts: dict[str, str] = {}
+        for _worth, place in phrases:
+            language = "en" if self._is_english[place] else "zh"
+            if language not in texts:
+                texts[language] = self._text(place)
+        # Codes and alert names first: they convince a reader at a glance.
+        names = sorted(shared, key=lambda term: not is_strong(term))
+        share = min(1.0, covered[at] / (self._masses[at] or 1.0))
+        return Closeness(number, first + SECOND * second, breadth, share, texts, tuple(names[:6]))
 
 
-def query_terms(text: str) -> Counter[str]:
-    """The terms of a text and the concepts it speaks of."""
-    found = terms(text)
-    found.update({concept: 2 for concept in concepts_in(text)})
+def query_terms(reading: Reading) -> dict[str, float]:
+    """The terms of a text; what is said to be in order, or late in a long text, counts less."""
+    found: dict[str, float] = {}
+    for term, place in terms(reading):
+        weight = 0.15 if reading.is_well(place) else 1.0
+        weight /= 1.0 + 0.06 * max(0, reading.sentence(place) - 2)
+        found[term] = max(weight, found.get(term, 0.0))
     return found

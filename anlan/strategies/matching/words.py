@@ -1,67 +1,66 @@
-"""Cuts a text into the terms the index knows: Chinese pairs of characters, English stems, codes."""
+"""The terms the index knows: Chinese pairs of characters, English stems, codes and alert names."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anlan.strategies.matching.reading import Reading
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
-# ORA-01555, 0x0000007B, E11000, HTTP-502, errno 28: kept whole, they name one fault.
+# ORA-01555, 0x0000007B, E11000, HTTP-502: kept whole, they name one fault.
 _CODE = re.compile(r"\b(?:[a-z]{1,12}-\d{2,6}|0x[0-9a-f]{2,16}|[a-z]{1,4}\d{3,6})\b")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_LATIN = re.compile(r"[a-z][a-z0-9']*|(?<!\d)\d{3}(?!\d)")
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z][a-z]+(?:[A-Z][a-z0-9]+)+")
+_NAME = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 _STOP = """
-a an and are as at be been but by can could did do does for from had has have he her his
-how i if in into is it its just me my no not of on or our out please she so some than that
-the their them then there they this to too up us was we were what when where which who
-will with would you your about after all also any back because before being both each few
-more most other over own same should since still such through under until very while again
-now here only
+i me no not cant wont if so than then there them some what when where which who how about
+after all also any back because before being both each few more most other over own same
+should since still such through under until very while again now here only up out into off
+please hi hello dear thank regard kind get got can could would may let see one two
 """
 STOP_WORDS = frozenset(_STOP.split())
-# Particles and courtesies: pairs that touch them carry no fault.
+# Particles and courtesies: pairs of them carry no fault.
 _STOP_HAN = frozenset(
-    "的了吗呢吧啊呀哦嘛请您你我他她它们这那哪就都也还又再很太把被给跟和与及或而但是有在"
+    "的了吗呢吧啊呀哦嘛请您你我他她它们这那哪就都也还又再很太把被给跟和与及或而但是有在个一上下来去到说"
 )
 _ENDINGS = (
-    ("ization", "ize"),
-    ("ational", "ate"),
-    ("fulness", "ful"),
-    ("ingly", ""),
-    ("edly", ""),
-    ("ments", ""),
-    ("ment", ""),
-    ("ures", ""),
-    ("ure", ""),
-    ("ings", ""),
-    ("ing", ""),
-    ("ies", "y"),
-    ("ied", "y"),
-    ("ions", ""),
-    ("ion", ""),
-    ("ers", ""),
-    ("ed", ""),
-    ("er", ""),
-    ("es", ""),
-    ("ly", ""),
-    ("s", ""),
-    ("e", ""),
+    ("ization", "ize", 4),
+    ("ational", "ate", 4),
+    ("fulness", "ful", 4),
+    ("ingly", "", 4),
+    ("edly", "", 4),
+    ("ments", "", 4),
+    ("ment", "", 4),
+    ("ures", "", 4),
+    ("ure", "", 4),
+    ("ings", "", 4),
+    ("ing", "", 4),
+    ("ies", "y", 3),
+    ("ied", "y", 3),
+    ("ions", "", 4),
+    ("ion", "", 4),
+    ("ers", "", 4),
+    ("ed", "", 3),
+    ("er", "", 4),
+    ("es", "", 3),
+    ("ly", "", 4),
+    ("s", "", 3),
+    ("e", "", 3),
 )
-
-
-def folded(text: str) -> str:
-    """Full-width and case differences do not matter; typographic apostrophes are plain."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+_ENDINGS_BY_LETTER = {
+    letter: [row for row in _ENDINGS if row[0].endswith(letter)] for letter in "degnrsty"
+}
+_LETTERS = "etaoinshrdlcumwfgypbvkjxqz"
 
 
 def stem(word: str) -> str:
     """A light stem: two forms of one word meet, and no dictionary is needed."""
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+    if word.endswith("ss"):
+        return word
+    for ending, instead, least in _ENDINGS_BY_LETTER.get(word[-1:], ()):
+        if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: len(word) - len(ending)] + instead
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
@@ -69,69 +68,60 @@ def stem(word: str) -> str:
     return word
 
 
-def terms(text: str) -> Counter[str]:
-    """Term -> how often. Terms of Chinese begin with `h:`, codes with `c:`, stems with `w:`."""
-    found: Counter[str] = Counter()
-    normal = unicodedata.normalize("NFKC", text)
-    for name in _IDENTIFIER.findall(normal):
-        found["i:" + name.casefold()] += 1
-    flat = folded(_CAMEL.sub(" ", normal).replace("_", " "))
-    whole = folded(normal)
-    for code in _CODE.findall(whole):
-        found["c:" + code] += 1
-    for word in _LATIN.findall(flat):
-        if word not in STOP_WORDS and len(word) > 1:
-            found["w:" + stem(word.replace("'", ""))] += 1
-    for run in _HAN.findall(whole):
-        for pair in _pairs(run):
-            found["h:" + pair] += 1
-    return found
+def terms(reading: Reading) -> Iterator[tuple[str, int]]:
+    """Each term with its place: `h:` Chinese pairs, `c:` codes, `i:` names, `w:` stems."""
+    low = reading.flat
+    for code in _CODE.finditer(low):
+        yield "c:" + code[0], code.start()
+    for name in _NAME.finditer(low):
+        yield "i:" + name[0], name.start()
+    for token in reading.tokens:
+        if token.whole:
+            yield "i:" + token.whole, token.start
+        if token.term not in STOP_WORDS and len(token.term) > 1:
+            yield "w:" + token.term, token.start
+    for run in _HAN.finditer(low):
+        yield from _pairs(run[0], run.start())
 
 
-def _pairs(run: str) -> list[str]:
-    if len(run) == 1:
-        return [] if run in _STOP_HAN else [run]
-    return [
-        run[at : at + 2]
-        for at in range(len(run) - 1)
-        if run[at] not in _STOP_HAN or run[at + 1] not in _STOP_HAN
-    ]
-
-
-def quoted(text: str, shared: Collection[str]) -> list[str]:
-    """The places of the text that gave these terms, as a person reads them."""
-    normal = unicodedata.normalize("NFKC", text)
-    found: dict[str, None] = {}
-    for name in _IDENTIFIER.findall(normal):
-        if "i:" + name.casefold() in shared:
-            found[name] = None
-    whole = folded(normal)
-    for code in _CODE.findall(whole):
-        if "c:" + code in shared:
-            found[code.upper()] = None
-    for word in _LATIN.findall(whole):
-        if "w:" + stem(word.replace("'", "")) in shared:
-            found[word] = None
-    for run in _HAN.findall(whole):
-        found.update(dict.fromkeys(_covered(run, shared)))
-    return list(found)
-
-
-def _covered(run: str, shared: Collection[str]) -> list[str]:
-    """The longest stretches of a run that consist of shared pairs."""
-    stretches: list[str] = []
-    last = -2
+def _pairs(run: str, start: int) -> Iterator[tuple[str, int]]:
+    if len(run) == 1 and run not in _STOP_HAN:
+        yield "h:" + run, start
     for at in range(len(run) - 1):
-        if "h:" + run[at : at + 2] not in shared:
-            continue
-        if at == last + 1:
-            stretches[-1] += run[at + 1]
-        else:
-            stretches.append(run[at : at + 2])
-        last = at
-    return stretches
+        if run[at] not in _STOP_HAN or run[at + 1] not in _STOP_HAN:
+            yield "h:" + run[at : at + 2], start + at
+
+
+def one_letter_off(word: str) -> Iterator[str]:
+    """Every word that one wrong, missing, doubled or swapped letter could have been meant for."""
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in _LETTERS:
+            if tail:
+                yield head + letter + tail[1:]
+            yield head + letter + tail
 
 
 def is_strong(term: str) -> bool:
     """Codes and alert names point to one fault by themselves."""
     return term.startswith(("c:", "i:"))
+
+
+def quoted(reading: Reading, shared: Iterable[str]) -> list[str]:
+    """The words of the text that gave these terms, as a person reads them."""
+    wanted = set(shared)
+    spans: list[tuple[int, int]] = []
+    for term, start in terms(reading):
+        if term in wanted:
+            end = start + len(term) - 2
+            if term.startswith("w:"):
+                end = next(t.end for t in reading.tokens if t.start == start)
+            if spans and spans[-1][0] <= start < spans[-1][1] + (term[0] == "h"):
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            else:
+                spans.append((start, end))
+    return list(dict.fromkeys(reading.surface[start:end] for start, end in sorted(spans)))

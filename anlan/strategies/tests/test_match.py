@@ -6,7 +6,7 @@ import pytest
 
 from anlan.strategies import match as matching
 from anlan.strategies.match import Facts, shipped_index
-from anlan.strategies.matching.emergency import judge_text
+from anlan.strategies.matching.reading import Reading
 from anlan.strategies.matching.words import quoted, terms
 from anlan.strategies.plain_sentences import PLAIN_SENTENCES, say_in
 
@@ -130,15 +130,16 @@ def test_reasons_can_be_said_in_both_languages():
 
 def test_the_words_quoted_stand_in_the_text():
     text = "D盘满了，NodeFilesystemAlmostOutOfSpace ORA-01653"
-    words = quoted(text, list(terms(text)))
+    reading = Reading.of(text)
+    words = " ".join(quoted(reading, [term for term, _place in terms(reading)]))
     assert "NodeFilesystemAlmostOutOfSpace" in words
     assert "ORA-01653" in words
     assert "盘满了" in words
 
 
 def test_what_is_denied_is_no_fault():
-    assert not judge_text("机房温度正常，无告警，未见异常").is_emergency
-    assert judge_text("机房温度异常，空调停了").is_emergency
+    assert not match("机房温度正常，无告警，未见异常").emergency
+    assert match("机房温度异常，空调停了").emergency
 
 
 def test_it_answers_in_time_and_long_texts_do_not_hurt():
@@ -150,3 +151,18 @@ def test_it_answers_in_time_and_long_texts_do_not_hurt():
         spent.append(time.perf_counter() - started)
     assert sorted(spent)[len(spent) // 2] < 0.05
     assert max(spent) < 0.5
+
+
+def test_how_many_are_asked_for_changes_no_score():
+    text = "数据库服务器根分区满了,应用写日志报 No space left on device"
+    few, many = match(text, top=1), match(text, top=50)
+    assert few.matches[0] == many.matches[0]
+
+
+def test_what_else_fails_on_the_asset_only_adds_to_what_words_say():
+    index = shipped_index()
+    item = min(index.documents[index.number("disk-full")].items)
+    about = "users cannot log in, authentication failed"
+    result = match(about, Facts(background=(item,), asset_class="server"))
+    assert result.matches[0].slug == "login-failure"
+    assert not match("thank you, all is well", Facts(background=(item,))).emergency

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ import pytest
 
 from anlan.config import settings as product_settings
 from anlan.core.errors import BadInput
-from anlan.strategies import cli_match
+from anlan.strategies import cli_quick
 from anlan.strategies.tests.samples import CHINESE, ENGLISH
 
 
@@ -129,10 +130,10 @@ def test_lint_names_file_line_and_reason(tmp_path):
 def test_the_data_folder_is_looked_for_where_the_settings_say(tmp_path, monkeypatch):
     monkeypatch.setenv("ANLAN_DATA", str(tmp_path))
     monkeypatch.delenv("ANLAN_KEY_FILE", raising=False)
-    assert not cli_match.needs_django(["text"])
-    assert cli_match.needs_django(["text", "--org=x"])
+    assert not cli_quick.needs_django(["text"])
+    assert cli_quick.needs_django(["text", "--org=x"])
     (tmp_path / "master.key").write_text("key")
-    assert cli_match.needs_django(["text"])
+    assert cli_quick.needs_django(["text"])
 
 
 def test_list_and_show_read_the_pack_before_the_first_start(tmp_path):
@@ -165,3 +166,26 @@ def test_after_the_first_start_facts_of_the_database_count(pack, north, settings
         app(args=["match", "x", "--asset", "srv-2"], standalone_mode=False)
     with pytest.raises(BadInput):
         app(args=["match", "x", "--org", "south"], standalone_mode=False)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("磁盘满了", "--json"), ("disk full", "--top", "2", "--lang", "zh"), ("谢谢",)]
+)
+def test_the_quick_way_answers_like_the_long_one(arguments, tmp_path):
+    quick = call("strategy", "match", *arguments, cwd=tmp_path, module="anlan.config.cli")
+    long = call("match", *arguments, cwd=tmp_path)
+    assert quick.returncode == long.returncode == 0
+    said = [re.sub(rb'"took_ms": \d+', b"", done.stdout) for done in (quick, long)]
+    assert said[0] == said[1]
+    assert said[0]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["a", "b"], ["a", "--top", "0"], ["a", "-x"], []]
+)
+def test_what_is_not_plain_takes_the_long_way(arguments, tmp_path, monkeypatch):
+    from anlan.strategies import cli_match
+
+    monkeypatch.setenv("ANLAN_DATA", str(tmp_path))
+    monkeypatch.delenv("ANLAN_KEY_FILE", raising=False)
+    assert cli_quick.runner(arguments) is cli_match.main

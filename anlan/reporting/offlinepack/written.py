@@ -67,7 +67,7 @@ def write(facts: PackFacts, strategy: Strategy) -> Written:
     """The strategy in the language that is active, which is the pack's."""
     parsed = ParsedStrategy.from_json(strategy.parsed)
     filling = filling_of(facts, strategy)
-    rendered = render_parsed(parsed, filling.situation)
+    rendered = render_parsed(parsed, filling.situation, _within_pack)
     language = parsed.language
     sections = [
         (key, HEADINGS[key][language], str(html)) for key, html in rendered.sections_html.items()
@@ -90,9 +90,14 @@ def write(facts: PackFacts, strategy: Strategy) -> Written:
         respond=HEADINGS["respond"][language],
         steps=tuple(_step(step, shown) for step in rendered.steps),
         after=tuple(part for part in sections if part[0] not in ("recognise", "prevent")),
-        chart=str(draw(filled)),
+        chart=str(draw(filled, roles=parsed.roles)),
         missing=tuple((name_words(name), where_to_enter(name)) for name in rendered.missing),
     )
+
+
+def _within_pack(scheme: str, target: str) -> tuple[str, str]:
+    """Links to strategies keep their scheme for whoever lays the pack out; others are words."""
+    return (f"{scheme}:{target}", "") if scheme == "strategy" else ("", "")
 
 
 def _step(step: RenderedStep, shown: Mapping[str, RenderedStep]) -> WrittenStep:

@@ -1,4 +1,4 @@
-"""`anlan strategy …`: match, lint, list, show, import, export, schema."""
+"""`anlan strategy …`: match, search, lint, list, show, import, export, schema."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anlan.core.cli import emit
 from anlan.core.errors import BadInput, NotVisible
 from anlan.core.paths import require_data_folder
 from anlan.organisations.models import Organisation
-from anlan.strategies import cli_exchange, cli_match
+from anlan.strategies import cli_exchange, cli_match, cli_search
 from anlan.strategies.answers import strategy_json
 from anlan.strategies.match import Facts
 from anlan.strategies.matchfacts import facts_of
@@ -28,6 +28,7 @@ app.command("lint")(cli_match.lint_command)
 app.command("import")(cli_exchange.import_command)
 app.command("export")(cli_exchange.export_command)
 app.command("schema")(cli_exchange.schema_command)
+app.command("search")(cli_search.search_command)
 
 
 def _facts(org: str | None, asset: str | None) -> Facts:

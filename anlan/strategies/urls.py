@@ -4,10 +4,11 @@ from anlan.strategies import views
 from anlan.strategies.editing import views as editing
 from anlan.strategies.editing import views_exchange as exchange
 from anlan.strategies.editing import views_review as review
+from anlan.strategies.searching import views as searching
 
 app_name = "strategies"
 urlpatterns = [
-    path("", views.strategy_list, name="strategy_list"),
+    path("", searching.strategy_list, name="strategy_list"),
     # Two words, so that a strategy of any name keeps its address.
     path("tools/new/", editing.strategy_new, name="strategy_new"),
     path("tools/preview/", editing.strategy_preview, name="strategy_preview"),

@@ -14,7 +14,7 @@ from anlan.core.cli import emit
 from anlan.core.errors import BadInput, NotVisible
 from anlan.core.paths import require_data_folder
 from anlan.organisations.models import Organisation
-from anlan.strategies import cli_exchange, cli_match, cli_search
+from anlan.strategies import cli_exchange, cli_filled, cli_match, cli_search
 from anlan.strategies.answers import strategy_json
 from anlan.strategies.match import Facts
 from anlan.strategies.matchfacts import facts_of
@@ -67,12 +67,19 @@ def strategy_show(
     slug: Annotated[str, typer.Argument(help="Name of the strategy.")],
     as_json: cli_match.AsJson = False,
     lang: cli_match.Lang = None,
+    asset: Annotated[
+        str | None, typer.Option(help="Fill it with what is known about this asset now.")
+    ] = None,
 ) -> None:
-    """One strategy, as it is written."""
+    """One strategy, as it is written, or filled for one asset."""
     language = _language(lang)
     found = [parsed for parsed in _parsed(language) if parsed["slug"] == slug]
     if not found:
         raise NotVisible(_("There is no such strategy."))
+    if asset is not None:
+        filled = cli_filled.filled(found[0], asset)
+        emit(filled, as_json=as_json, text=cli_filled.for_people(filled))
+        return
     emit(strategy_json(found[0], is_full=True), as_json=as_json, text=_source(slug, language))
 
 

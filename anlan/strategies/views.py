@@ -12,6 +12,7 @@ from anlan.strategies.fileformat.vocabulary import HEADINGS
 from anlan.strategies.flow import draw, kind_word
 from anlan.strategies.library import strategy_named, version_numbered
 from anlan.strategies.models import short_language
+from anlan.strategies.previewing import preview_of
 from anlan.strategies.render import render as render_version
 
 
@@ -20,7 +21,8 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     version = version_numbered(strategy, request.GET.get("version", ""))
     language = short_language(get_language() or "en")
     parsed = version.in_language(language)
-    rendered = render_version(version, language)
+    preview = preview_of(request)
+    rendered = render_version(version, language, preview.situation, where=preview.where)
     ctx = {
         "strategy": strategy,
         "version": version,
@@ -34,6 +36,8 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": [(step, kind_word(step.kind), step.ways) for step in rendered.steps],
         "flow": draw(parsed.steps, roles=parsed.roles),
         "classes": [Asset.Class(name).label for name in parsed.applies_to],
+        "preview": preview,
+        "missing": preview.missing(rendered.missing),
         **review_of(request, version),
     }
     return render(request, "strategies/detail.html", ctx)

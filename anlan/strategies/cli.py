@@ -21,6 +21,7 @@ from anlan.strategies.matchfacts import facts_of
 from anlan.strategies.models import StrategyVersion, short_language
 from anlan.strategies.packs import SHIPPED, pack_files
 from anlan.strategies.parser import parse_file, read_text
+from anlan.strategies.previewing import asset_called
 
 app = typer.Typer(no_args_is_help=True, help=_("Strategies: find, check and read them."))
 app.command("match")(cli_match.match_command)
@@ -54,6 +55,17 @@ def _facts(org: str | None, asset: str | None) -> Facts:
 cli_match.use_facts(_facts)
 
 
+def _asset(name: str) -> Asset:
+    """For whoever has a shell on this machine: they may see every organisation."""
+    require_data_folder()
+    rows = Asset.objects.for_system("command line").filter(retired_at=None)
+    found = asset_called(rows.select_related("organisation"), name)
+    if found is None:
+        expected = [{"field": "asset", "expected": "code, name or address of a known asset"}]
+        raise BadInput(_("Unknown asset “%(asset)s”.") % {"asset": name}, errors=expected)
+    return found
+
+
 @app.command("list")
 def strategy_list(as_json: cli_match.AsJson = False, lang: cli_match.Lang = None) -> None:
     """All strategies in use."""
@@ -77,7 +89,7 @@ def strategy_show(
     if not found:
         raise NotVisible(_("There is no such strategy."))
     if asset is not None:
-        filled = cli_filled.filled(found[0], asset)
+        filled = cli_filled.filled(found[0], _asset(asset))
         emit(filled, as_json=as_json, text=cli_filled.for_people(filled))
         return
     emit(strategy_json(found[0], is_full=True), as_json=as_json, text=_source(slug, language))

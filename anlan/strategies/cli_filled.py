@@ -11,27 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from anlan.assets.models import Asset
-from anlan.core.errors import BadInput
-from anlan.core.paths import require_data_folder
 from anlan.strategies.fileformat.vocabulary import HEADINGS
 from anlan.strategies.fill import Filler
 from anlan.strategies.missing import Places
 from anlan.strategies.parser import ParsedStrategy
-from anlan.strategies.previewing import asset_called
 from anlan.strategies.render import Rendered, completed, render_parsed, wording
 from anlan.strategies.situations import situation_of
 
 
-def filled(stored: Mapping[str, Any], asset_name: str) -> dict[str, Any]:
-    """For whoever has a shell on this machine: they may see every organisation."""
-    require_data_folder()
-    rows = Asset.objects.for_system("command line").filter(retired_at=None)
-    asset = asset_called(rows.select_related("organisation"), asset_name)
-    if asset is None:
-        raise BadInput(
-            _("Unknown asset “%(asset)s”.") % {"asset": asset_name},
-            errors=[{"field": "asset", "expected": "code, name or address of a known asset"}],
-        )
+def filled(stored: Mapping[str, Any], asset: Asset) -> dict[str, Any]:
+    """The strategy with the situation of the asset, for programs."""
     parsed = ParsedStrategy.from_json(stored)
     situation = situation_of(asset, timezone.now())
     rendered = render_parsed(parsed, situation)

@@ -12,8 +12,6 @@ from anlan.duty.actions import assign_duty
 from anlan.organisations.actions import create_contact
 from anlan.strategies import cli
 from anlan.strategies.actions import approve_version, import_strategy
-from anlan.strategies.cli_filled import filled
-from anlan.strategies.models import current_version
 from anlan.strategies.tests.samples import CHINESE, ENGLISH
 from anlan.strategies.tests.test_strategy_pages import text_of
 
@@ -91,7 +89,7 @@ def test_without_an_asset_the_names_stand_for_themselves(server, client_of, ada)
 
 
 def test_the_command_line_says_the_same(server, capsys, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("anlan.strategies.cli_filled.require_data_folder", lambda: None)
+    monkeypatch.setattr("anlan.strategies.cli.require_data_folder", lambda: None)
     cli.strategy_show("disk-full", as_json=True, lang="en", asset="north/srv")
     body = json.loads(capsys.readouterr().out)
     assert body["steps"][0]["text"] == "Look at 10.9.8.7"
@@ -106,7 +104,6 @@ def test_the_command_line_says_the_same(server, capsys, settings, tmp_path, monk
 
 
 def test_an_unknown_asset_is_refused_in_one_sentence(server, monkeypatch):
-    monkeypatch.setattr("anlan.strategies.cli_filled.require_data_folder", lambda: None)
-    version = current_version("disk-full")
+    monkeypatch.setattr("anlan.strategies.cli.require_data_folder", lambda: None)
     with pytest.raises(BadInput):
-        filled(version.parsed["en"], "no-such")
+        cli.strategy_show("disk-full", lang="en", asset="no-such")

@@ -11,10 +11,12 @@ class StrategiesConfig(AppConfig):
 
         from anlan.core import saying
         from anlan.strategies import jobs, knowledge, match
+        from anlan.strategies.freshness.sentences import SENTENCES as FRESHNESS
         from anlan.strategies.sentences import SENTENCES
         from anlan.web import registry
 
         saying.register(SENTENCES)
+        saying.register(FRESHNESS)
         match.use_index_source(knowledge.current_index)
         assert jobs  # imported for its declarations
         registry.nav("prepare", 40, _("Strategies"), "strategies:strategy_list", "book-2")

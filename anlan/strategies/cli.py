@@ -16,6 +16,7 @@ from anlan.core.paths import require_data_folder
 from anlan.organisations.models import Organisation
 from anlan.strategies import cli_exchange, cli_filled, cli_match, cli_search
 from anlan.strategies.answers import strategy_json
+from anlan.strategies.freshness.gaps import gaps_for
 from anlan.strategies.match import Facts
 from anlan.strategies.matchfacts import facts_of
 from anlan.strategies.models import StrategyVersion, short_language
@@ -121,3 +122,21 @@ def _source(slug: str, language: str) -> str:
             return str(getattr(version, language))
     entry = next(entry for entry in pack_files(SHIPPED) if entry.slug == slug)
     return read_text(entry.path(language), slug)
+
+
+class _Shell:
+    """Whoever has a shell on this machine sees every organisation."""
+
+    def organisation_ids(self) -> frozenset[int] | None:
+        return None
+
+
+@app.command("gaps")
+def strategy_gaps(as_json: cli_match.AsJson = False) -> None:
+    """Classes of assets and failing items for which there is no strategy."""
+    require_data_folder()
+    gaps = gaps_for(_Shell())
+    lines = [f"{one.organisation}: {one.asset_class} ({one.assets})" for one in gaps.classes]
+    lines += [f"{one.organisation} · {one.asset}: {one.item} {one.name}" for one in gaps.items]
+    text = "\n".join(lines) or _("Nothing lacks a strategy.")
+    emit(gaps.as_json(), as_json=as_json, text=text)

@@ -11,9 +11,10 @@ from anlan.strategies.editing.review import review_of
 from anlan.strategies.fileformat.vocabulary import HEADINGS
 from anlan.strategies.flow import draw, kind_word
 from anlan.strategies.library import strategy_named, version_numbered
-from anlan.strategies.models import short_language
+from anlan.strategies.models import StrategyFault, short_language
 from anlan.strategies.previewing import preview_of
 from anlan.strategies.render import render as render_version
+from anlan.strategies.worldfacts import outcome_of
 
 
 def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -37,6 +38,10 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "flow": draw(parsed.steps, roles=parsed.roles),
         "classes": [Asset.Class(name).label for name in parsed.applies_to],
         "preview": preview,
+        "outcome": outcome_of(request.user, slug),
+        "faults": StrategyFault.objects.visible_to(request.user)
+        .filter(strategy=strategy)
+        .select_related("organisation"),
         "missing": preview.missing(rendered.missing),
         **review_of(request, version),
     }

@@ -18,23 +18,27 @@ def check_freshness() -> int:
     """The number of faults now; those that were put right are gone, the others keep their date."""
     versions = list(StrategyVersion.objects.in_use().select_related("strategy").defer("zh", "en"))
     world = _world(versions)
-    standing = set()
     rows = StrategyFault.objects.for_system("freshness")
-    for version in versions:
-        for fault in faults_of(version.in_language("en"), world):
-            kept, _is_new = rows.get_or_create(
-                strategy=version.strategy,
-                key=fault.key,
-                defaults={
-                    "organisation_id": fault.organisation_id,
-                    "reason": fault.reason.as_json(),
-                },
-            )
-            standing.add(kept.pk)
-    gone = [pk for pk in rows.values_list("pk", flat=True) if pk not in standing]
+    known_rows = {(row.strategy_id, row.key): row.pk for row in rows.defer("reason")}
+    found = {
+        (version.strategy_id, fault.key): fault
+        for version in versions
+        for fault in faults_of(version.in_language("en"), world)
+    }
+    rows.bulk_create(
+        StrategyFault(
+            strategy_id=strategy,
+            key=key,
+            organisation_id=fault.organisation_id,
+            reason=fault.reason.as_json(),
+        )
+        for (strategy, key), fault in found.items()
+        if (strategy, key) not in known_rows
+    )
+    gone = [pk for name, pk in known_rows.items() if name not in found]
     for start in range(0, len(gone), 500):
         rows.filter(pk__in=gone[start : start + 500]).delete()
-    return len(standing)
+    return len(found)
 
 
 def _world(versions: list[StrategyVersion]) -> World:

@@ -81,8 +81,8 @@ def _of_customers(strategy: ParsedStrategy, world: World) -> Iterator[Fault]:
                 if owner == organisation and asset_class in written_for
             }
             known = set(named_items(strategy)) & (world.items or set(named_items(strategy)))
-            for code in sorted(known - done):
-                yield _fault("item_not_inspected", organisation, item=code)
+            if known and not known & done:
+                yield _fault("not_inspected", organisation)
         if world.policies is not None:
             kinds = named_policies(strategy) & set(POLICY_KINDS)
             for kind in sorted(k for k in kinds if (organisation, k) not in world.policies):

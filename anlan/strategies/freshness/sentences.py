@@ -10,8 +10,8 @@ SENTENCES = {
     "strategies.freshness.value_unknown": _(
         "The command of step “%(step)s” asks for “%(name)s”, which no situation can hold."
     ),
-    "strategies.freshness.item_not_inspected": _(
-        "Inspection item %(item)s is checked on no asset that it is written for."
+    "strategies.freshness.not_inspected": _(
+        "None of the inspection items that it names is checked on an asset of these classes."
     ),
     "strategies.freshness.policy_missing": _("There is no backup policy of the kind “%(kind)s”."),
 }

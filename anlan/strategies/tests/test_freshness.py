@@ -32,7 +32,7 @@ def codes(**world):
         ({"classes": {7: frozenset({"network"})}, "inspected": [], "policies": []}, []),
         (
             {"classes": {7: frozenset({"server"})}, "inspected": [], "policies": []},
-            [(7, "item_not_inspected"), (7, "policy_missing")],
+            [(7, "not_inspected"), (7, "policy_missing")],
         ),
         (
             {
@@ -40,7 +40,7 @@ def codes(**world):
                 "inspected": [(7, "network", "LNX-07"), (8, "server", "LNX-07")],
                 "policies": [(7, "files-daily")],
             },
-            [(7, "item_not_inspected")],
+            [(7, "not_inspected")],
         ),
         (
             {
@@ -76,7 +76,7 @@ def test_a_fault_keeps_its_date_and_goes_when_it_is_put_right(stale, server):
     approve_version(import_strategy({"zh": CHINESE, "en": ENGLISH}, actor=None), actor=None)
     check_freshness()
     assert {key.split(":")[1] for key in rows.values_list("key", flat=True)} == {
-        "strategies.freshness.item_not_inspected"
+        "strategies.freshness.not_inspected"
     }
 
 

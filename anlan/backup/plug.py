@@ -9,7 +9,7 @@ from anlan.core import saying
 from anlan.engine import registry as engine
 from anlan.incidents import situation as incident_situation
 from anlan.incidents import verification
-from anlan.strategies import references, stepkinds
+from anlan.strategies import references, stepkinds, worldfacts
 from anlan.web import registry as web
 
 
@@ -20,6 +20,7 @@ def plug_in() -> None:
     verification.register("backup", situation.verify)
     stepkinds.register("restore", stepkind.run)
     references.register_policy_page(panels.policy_page)
+    worldfacts.register_policies(situation.policy_kinds)
     engine.on_dead(jobs.give_up)
     web.nav("prepare", 30, _("Backups"), "backup:policy_list", "archive")
     web.overview("prepare", 30, "backup/_tile.html", panels.tile)

@@ -177,3 +177,23 @@ def _sound(policy: Policy, now: datetime) -> VerifyResult:
     ok = rules.is_proven(alarms.standing_of(newest), now)
     code = "backup.newest_proven" if ok else "backup.nothing_proven"
     return VerifyResult("backup-proof", ok, [Reason.of(code)])
+
+
+_KINDS_OF = {
+    Policy.Kind.FOLDER: ("files-daily", "full-reread"),
+    Policy.Kind.SQLITE: ("database-dump", "full-reread"),
+    Policy.Kind.POSTGRESQL: ("database-dump", "full-reread"),
+}
+
+
+def policy_kinds() -> set[tuple[int, str]]:
+    """Which kinds of policy, as strategies name them, each organisation has."""
+    rows = Policy.objects.for_system("freshness of strategies").active()
+    found = {
+        (organisation, kind)
+        for organisation, own in rows.values_list("organisation_id", "kind")
+        for kind in _KINDS_OF[Policy.Kind(own)]
+    }
+    proven = Copy.objects.for_system("freshness of strategies").proven(timezone.now())
+    owners = proven.filter(policy__retired_at=None).values_list("policy__organisation_id")
+    return found | {(organisation, "restore-proof") for (organisation,) in owners.distinct()}

@@ -11,14 +11,17 @@ class IncidentsConfig(AppConfig):
         from anlan.core import saying
         from anlan.engine import registry as engine
         from anlan.incidents import jobs as jobs  # Declares them.
-        from anlan.incidents import outcomes, pages, paging
+        from anlan.incidents import outcomes, pages, paging, situation, strategyuse
         from anlan.incidents.actions import selfwatch
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
+        from anlan.strategies import situations, worldfacts
         from anlan.web import registry
 
         saying.register(SENTENCES)
+        situations.register(situation.of_asset)
+        worldfacts.register_outcomes(strategyuse.outcome_for)
         guards.register("incidents.still_wanted", paging.still_wanted)
         delivery_outcomes.register("incident", outcomes.note_outcome)
         engine.on_dead(selfwatch.note_dead_job)

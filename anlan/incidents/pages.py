@@ -23,8 +23,10 @@ from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentKey, I
 from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
+from anlan.strategies.fill import nowhere
 from anlan.strategies.flow import Progress, draw
 from anlan.strategies.knowledge import titles_in_use
+from anlan.strategies.missing import Places
 from anlan.strategies.render import RenderedStep, render
 
 KIND_WORDS = {
@@ -203,12 +205,15 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
 }
 
 
-def step_views(incident: Incident, language: str) -> dict[str, Any]:
+def step_views(incident: Incident, language: str, viewer: Any = None) -> dict[str, Any]:
     """The chosen strategy rendered with this incident's situation, and each step's state."""
     version = incident.strategy_version
     if version is None:
-        return {"rendered": None, "steps": [], "flow": ""}
-    rendered = render(version, language, situation.of_incident(incident))
+        return {"rendered": None, "steps": [], "flow": "", "missing": []}
+    known = situation.of_incident(incident)
+    places = Places(incident.asset, known, viewer)
+    # On paper, where nobody looks from a page, a missing value is only named.
+    rendered = render(version, language, known, where=places.url if viewer else nowhere)
     rows = {row.step_id: row for row in incident.steps.all()}
     steps = []
     for shown in rendered.steps:
@@ -224,7 +229,12 @@ def step_views(incident: Incident, language: str) -> dict[str, Any]:
                 "because": [say(reason) for reason in row.because],
             }
         )
-    return {"rendered": rendered, "steps": steps, "flow": _flow(incident, language, rows)}
+    return {
+        "rendered": rendered,
+        "steps": steps,
+        "flow": _flow(incident, language, rows),
+        "missing": places.missing(rendered.missing),
+    }
 
 
 def _flow(incident: Incident, language: str, rows: dict[str, IncidentStep]) -> SafeString:
@@ -260,7 +270,7 @@ def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     user = request.user
     organisation = incident.organisation_id
     state = incident.state_enum
-    shown, strategies = step_views(incident, language), strategies_of(incident, language)
+    shown, strategies = step_views(incident, language, user), strategies_of(incident, language)
     return {
         "incident": incident,
         "description": _beyond_title(incident),

@@ -107,6 +107,11 @@ def gather(
     return found
 
 
+def of_asset(asset: Asset, now: datetime) -> dict[str, Any]:
+    """The situation that an incident of this asset would find at this moment."""
+    return gather(asset.organisation_id, asset, now)
+
+
 def without_floats(value: Any) -> Any:
     """Readings as the text that people see, because a timeline holds no floats."""
     if isinstance(value, float):

@@ -12,7 +12,7 @@ class InspectionConfig(AppConfig):
         from anlan.incidents import situation, verification
         from anlan.inspection import jobs, offers, pages
         from anlan.inspection.sentences import SENTENCES
-        from anlan.strategies import references, stepkinds
+        from anlan.strategies import references, stepkinds, worldfacts
 
         saying.register(SENTENCES)
         facts.register("inspection", offers.facts)
@@ -20,5 +20,7 @@ class InspectionConfig(AppConfig):
         verification.register("inspection", offers.verify)
         stepkinds.register("inspect", offers.run_step)
         references.register_items(offers.item_codes)
+        worldfacts.register_inspected(offers.inspected)
+        worldfacts.register_failing(offers.failing_for)
         pages.register()
         assert jobs  # imported for its declarations

@@ -16,6 +16,7 @@ from anlan.inspection.models import Check, Finding, Round
 from anlan.inspection.rules import BAD, Severity, Verdict
 from anlan.inspection.wording import reading_text
 from anlan.strategies.stepkinds import StepCall, StepOutcome
+from anlan.strategies.worldfacts import Failing
 
 PREFIX = "check:"
 
@@ -109,3 +110,28 @@ def run_step(call: StepCall) -> StepOutcome:
 def item_codes() -> frozenset[str]:
     """The codes that strategies may name."""
     return frozenset(entry.code for entry in entries())
+
+
+def inspected() -> set[tuple[int, str, str]]:
+    """What is measured for whom: organisation, class of the asset, code of the item."""
+    rows = Check.objects.for_system("freshness of strategies").filter(
+        is_enabled=True, item__isnull=False, asset__retired_at=None
+    )
+    return set(rows.values_list("organisation_id", "asset__asset_class", "item__code").distinct())
+
+
+def failing_for(viewer: Any) -> list[Failing]:
+    """Checks of the catalogue that fail now, of what the viewer may see."""
+    rows = Check.objects.visible_to(viewer).failing().filter(item__isnull=False)
+    rows = rows.filter(asset__retired_at=None).select_related("item", "asset__organisation")
+    return [
+        Failing(
+            organisation=check.asset.organisation.name,
+            asset=check.asset.name,
+            item=check.item.code,
+            name=check.item.name,
+            strategy=check.strategy or check.item.strategy,
+        )
+        for check in rows
+        if check.item is not None
+    ]

@@ -11,10 +11,12 @@ class StrategiesConfig(AppConfig):
 
         from anlan.core import saying
         from anlan.strategies import experience_panel, jobs, knowledge, match, outcomes
+        from anlan.strategies.freshness.sentences import SENTENCES as FRESHNESS
         from anlan.strategies.sentences import SENTENCES
         from anlan.web import registry
 
         saying.register(SENTENCES)
+        saying.register(FRESHNESS)
         match.use_index_source(knowledge.current_index)
         assert jobs  # imported for its declarations
         match.use_memory(outcomes.CountedMemory())

@@ -42,6 +42,14 @@ def no_page(_scheme: str, _target: str) -> tuple[str, str]:
     return "", ""
 
 
+# The page on which a missing value is entered; empty where there is none.
+Where = Callable[[str], str]
+
+
+def nowhere(_name: str) -> str:
+    return ""
+
+
 @dataclass
 class Filler:
     """One situation; `missing` gathers the names that it could not give.
@@ -55,6 +63,7 @@ class Filler:
     missing_label: str = "missing"
     missing: list[str] = field(default_factory=list)
     linking: Linking = no_page
+    where: Where = nowhere
 
     def value(self, name: str) -> str | None:
         """The value of a dotted name as text; None when there is none to speak of."""
@@ -147,11 +156,14 @@ class Filler:
 
     def _mark(self, match: re.Match[str]) -> str:
         # The renderer has escaped the name already; escaping it again would show entities.
-        name = html.escape(html.unescape(match[1]))
+        bare = html.unescape(match[1])
+        name = html.escape(bare)
         label = html.escape(self.missing_label)
         if not label:
             return f'<span class="placeholder-name">{name}</span>'
-        return f'<mark class="missing" title="{label}">{label}: {name}</mark>'
+        mark = f'<mark class="missing" title="{label}">{label}: {name}</mark>'
+        address = self.where(bare)
+        return f'<a href="{html.escape(address)}">{mark}</a>' if address else mark
 
 
 def open_quote(script: str) -> str:

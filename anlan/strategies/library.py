@@ -1,10 +1,11 @@
-"""Finding strategies for people: by words of any field, category and asset class."""
+"""The strategies for lists: by state, category, class and severity, and by words anywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from anlan.core.errors import NotVisible
 from anlan.strategies.exchange.exporting import file_name
 from anlan.strategies.fileformat.vocabulary import LANGUAGES
-from anlan.strategies.match import MatchResult, match
 from anlan.strategies.models import Strategy, StrategyVersion
+from anlan.strategies.searching.finds import Found, finds
+from anlan.strategies.searching.shelf import shelved
 
 states = StrategyVersion.State
 
@@ -30,43 +32,59 @@ class Row:
     severity: str
     applies_to: tuple[str, ...]
     number: int
-    symptoms: tuple[str, ...]
     rto_s: int
     rpo_s: int | None
     steps: int
     state: str
     state_label: str
     review_due_on: date | None
-    score: float | None = None
+    found: Found | None = None
 
 
 SHOWN = ("review", "waiting", "retired")
 
 
-def found(
-    text: str = "",
-    *,
-    category: str | None = None,
-    asset_class: str | None = None,
-    language: str = "zh",
-    show: str | None = None,
-) -> list[Row]:
-    """Strategies in use, best match first when there is a text, else in the order of the list.
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; `show` takes versions of another state than in use."""
+
+    category: str | None = None
+    asset_class: str | None = None
+    severity: str | None = None
+    show: str | None = None
+
+
+def found(text: str = "", filters: Filters | None = None, *, language: str = "zh") -> list[Row]:
+    """Best first when there is a text, else in the order of the list.
 
     `show`: those whose review is due, versions that wait, or strategies out of use instead.
     """
-    q = _shown(show)
-    if category:
-        q = q.filter(strategy__category=category)
-    # The texts are long and the parsed form says everything that a list needs.
-    q = q.select_related("strategy").defer("zh", "en")
-    q = q.order_by("strategy__category", "strategy__slug", "-number")
-    rows = [_row(version, language) for version in q]
-    if show == "review":
+    chosen = filters or Filters()
+    q = _shown(chosen.show)
+    if chosen.category:
+        q = q.filter(strategy__category=chosen.category)
+    # Texts and parsed form are long; the shelf keeps what a list shows of them.
+    q = q.select_related("strategy").defer("zh", "en", "parsed")
+    versions = {
+        row.pk: row for row in q.order_by("strategy__category", "strategy__slug", "-number")
+    }
+    shelf = {
+        pk: entry
+        for pk, entry in shelved(versions.values()).items()
+        if _is_chosen(entry.heads[language], chosen)
+    }
+    if text.strip():
+        hits = finds(text, shelf, language)
+        return [_row(versions[one.pk], shelf[one.pk].heads[language], one) for one in hits]
+    rows = [_row(versions[pk], entry.heads[language]) for pk, entry in shelf.items()]
+    if chosen.show == "review":
         rows.sort(key=lambda row: row.review_due_on or date.max)
-    if asset_class:
-        rows = [row for row in rows if asset_class in row.applies_to]
-    return _ranked(rows, text, language) if text else rows
+    return rows
+
+
+def _is_chosen(head: Mapping[str, Any], chosen: Filters) -> bool:
+    is_class = chosen.asset_class is None or chosen.asset_class in head["applies_to"]
+    return is_class and chosen.severity in (None, head["severity"])
 
 
 def _shown(show: str | None) -> QuerySet[StrategyVersion]:
@@ -127,40 +145,20 @@ def files_of(version: StrategyVersion) -> dict[str, bytes]:
     }
 
 
-def search_result(text: str, language: str) -> MatchResult:
-    return match(text, language=language, top=20)
-
-
-def _ranked(rows: list[Row], text: str, language: str) -> list[Row]:
-    """A search is no alarm: what merely holds the words is listed after what matches."""
-    scores = {one.slug: one.score for one in search_result(text, language).matches}
-    needle = text.casefold()
-    ranked = []
-    for row in rows:
-        score = scores.get(row.slug)
-        words = " ".join((row.title, row.slug, *row.symptoms)).casefold()
-        if needle in words:
-            score = max(score or 0.0, 0.5)
-        if score is not None:
-            ranked.append(Row(**{**vars(row), "score": score}))
-    return sorted(ranked, key=lambda row: (-(row.score or 0.0), row.slug))
-
-
-def _row(version: StrategyVersion, language: str) -> Row:
-    parsed = version.parsed[language]
+def _row(version: StrategyVersion, head: Mapping[str, Any], found: Found | None = None) -> Row:
     return Row(
         slug=version.strategy.slug,
-        title=parsed["title"],
+        title=head["title"],
         category=version.strategy.category,
         category_label=str(version.strategy.get_category_display()),
-        severity=parsed["severity"],
-        applies_to=tuple(parsed["applies_to"]),
+        severity=head["severity"],
+        applies_to=tuple(head["applies_to"]),
         number=version.number,
-        symptoms=tuple(parsed["symptoms"]),
-        rto_s=parsed["rto_s"],
-        rpo_s=parsed["rpo_s"],
-        steps=len(parsed["steps"]),
+        rto_s=head["rto_s"],
+        rpo_s=head["rpo_s"],
+        steps=head["steps"],
         state=version.state,
         state_label=str(version.get_state_display()),
         review_due_on=version.review_due_on,
+        found=found,
     )

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from anlan.core.models import Record
+from anlan.core.models import Record, TenantRecord
+from anlan.core.scope import Door, TenantQuerySet
+from anlan.organisations.models import Organisation
 from anlan.strategies import experience
 from anlan.strategies.fileformat.parsed import ParsedStrategy
 from anlan.strategies.rules import WAITING
@@ -159,6 +161,41 @@ class Upload(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StrategyFaultQuerySet(TenantQuerySet["StrategyFault"]):
+    def seen_by(self, viewer: object) -> Self:
+        """What is wrong for everybody is seen by everybody who sees anything."""
+        ids_of = getattr(viewer, "organisation_ids", None)
+        if ids_of is None:
+            return self.none()
+        ids = ids_of()
+        if ids is None:
+            return self
+        return self.filter(Q(organisation=None) | Q(organisation_id__in=ids))
+
+
+class StrategyFault(TenantRecord):
+    """Something that a strategy in use says and that is true no more; gone when it is put right."""
+
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="faults")
+    # None: wrong for everybody.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="strategy_faults"
+    )
+    key = models.CharField(max_length=300)
+    reason: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    objects = Door(StrategyFaultQuerySet)
+
+    class Meta(TenantRecord.Meta):
+        ordering = ["strategy", "organisation", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "key"], name="strategy_fault_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.strategy}: {self.key}"
 
 
 def short_language(language: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from anlan.strategies.fileformat.conditions import Judgement, judge, read_condition
 from anlan.strategies.fileformat.parsed import Next, ParsedStrategy, Step
 from anlan.strategies.fileformat.vocabulary import POLICY_KINDS
-from anlan.strategies.fill import Filler, Linking, command_line
+from anlan.strategies.fill import Filler, Linking, Where, command_line, nowhere
 from anlan.strategies.models import StrategyVersion, short_language
 from anlan.strategies.references import policy_url
 from anlan.web.formats import span_words
@@ -81,9 +81,10 @@ def render(
     language: str,
     situation: Mapping[str, Any] | None = None,
     linking: Linking | None = None,
+    where: Where = nowhere,
 ) -> Rendered:
     """Fill a version; with no situation the placeholders stand as what they will name."""
-    return render_parsed(version.in_language(language), situation, linking)
+    return render_parsed(version.in_language(language), situation, linking, where)
 
 
 def link_on_pages(scheme: str, target: str) -> tuple[str, str]:
@@ -108,12 +109,17 @@ def render_parsed(
     parsed: ParsedStrategy,
     situation: Mapping[str, Any] | None = None,
     linking: Linking | None = None,
+    where: Where = nowhere,
 ) -> Rendered:
-    """`linking`: where links of the format lead; by default to the pages of this console."""
+    """`linking`: where links of the format lead; by default to the pages of this console.
+
+    `where`: the page on which a missing value is entered.
+    """
     with override("zh-hans" if parsed.language == "zh" else "en"):
         values = completed(situation or {})
         label = "" if situation is None else _("missing")
-        filler = Filler(values, wording, label, linking=linking or link_on_pages)
+        filling = _Filling(values, label, linking or link_on_pages, where)
+        filler = filling.words()
         # Filler escapes every value, and the dialect shows raw HTML as text.
         sections = {
             key: mark_safe(filler.html(text))  # noqa: S308 - escaped by the filler
@@ -121,8 +127,7 @@ def render_parsed(
             if key != "respond"
         }
         steps = [
-            _step(step, number, parsed, values, label, linking or link_on_pages)
-            for number, step in enumerate(parsed.steps, 1)
+            _step(step, number, parsed, filling) for number, step in enumerate(parsed.steps, 1)
         ]
     names = [*filler.missing, *(name for step in steps for name in step.missing)]
     return Rendered(
@@ -145,19 +150,27 @@ def render_step(
     return action or {}, tuple(filler.missing)
 
 
-def _step(
-    step: Step,
-    number: int,
-    parsed: ParsedStrategy,
-    values: Mapping[str, Any],
-    label: str,
-    linking: Linking,
-) -> RenderedStep:
-    # Commands take values as they are stored; only texts for people get people's wording.
-    commands = Filler(values, missing_label=label)
-    words = Filler(values, wording, label, linking=linking)
+@dataclass(frozen=True)
+class _Filling:
+    """One situation, for people's texts and for commands."""
+
+    values: Mapping[str, Any]
+    label: str
+    linking: Linking
+    where: Where
+
+    def words(self) -> Filler:
+        return Filler(self.values, wording, self.label, linking=self.linking, where=self.where)
+
+    def commands(self) -> Filler:
+        """Commands take values as they are stored; only texts get people's wording."""
+        return Filler(self.values, missing_label=self.label)
+
+
+def _step(step: Step, number: int, parsed: ParsedStrategy, filling: _Filling) -> RenderedStep:
+    commands, words = filling.commands(), filling.words()
     do = commands.action(step.do)
-    judgement = _judgement(step, values)
+    judgement = _judgement(step, filling.values)
     return RenderedStep(
         id=step.id,
         number=number,

@@ -4,13 +4,16 @@ from anlan.strategies import views
 from anlan.strategies.editing import views as editing
 from anlan.strategies.editing import views_exchange as exchange
 from anlan.strategies.editing import views_review as review
+from anlan.strategies.freshness import views as freshness
+from anlan.strategies.searching import views as searching
 
 app_name = "strategies"
 urlpatterns = [
-    path("", views.strategy_list, name="strategy_list"),
+    path("", searching.strategy_list, name="strategy_list"),
     # Two words, so that a strategy of any name keeps its address.
     path("tools/new/", editing.strategy_new, name="strategy_new"),
     path("tools/preview/", editing.strategy_preview, name="strategy_preview"),
+    path("tools/freshness/", freshness.freshness, name="freshness"),
     path("tools/import/", exchange.import_upload, name="import_upload"),
     path("tools/import/<uuid:uid>/", exchange.import_confirm, name="import_confirm"),
     path("tools/download/", exchange.export_all, name="export_all"),

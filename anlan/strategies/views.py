@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from anlan.accounts.permissions import may
 from anlan.assets.models import Asset
 from anlan.strategies.editing.review import review_of
 from anlan.strategies.fileformat.vocabulary import HEADINGS
 from anlan.strategies.flow import draw, kind_word
-from anlan.strategies.library import (
-    SHOWN,
-    counts,
-    found,
-    search_result,
-    strategy_named,
-    version_numbered,
-)
-from anlan.strategies.models import Strategy, short_language
+from anlan.strategies.library import strategy_named, version_numbered
+from anlan.strategies.models import StrategyFault, short_language
+from anlan.strategies.previewing import preview_of
 from anlan.strategies.render import render as render_version
-from anlan.web import filters
-from anlan.web.htmx import wants_fragment
-
-
-def strategy_list(request: HttpRequest) -> HttpResponse:
-    language = short_language(get_language() or "en")
-    category = filters.choice(request, "category", Strategy.Category.values)
-    asset_class = filters.choice(request, "class", Asset.Class.values)
-    text = filters.text(request)
-    show = filters.choice(request, "show", SHOWN)
-    rows = found(text, category=category, asset_class=asset_class, language=language, show=show)
-    ctx: dict[str, Any] = {
-        "rows": rows,
-        "q": text,
-        "category": category,
-        "asset_class": asset_class,
-        "show": show or "",
-        "counts": counts(),
-        "may_edit": may(request.user, "strategies.edit"),
-        "categories": Strategy.Category.choices,
-        "classes": Asset.Class.choices,
-        "verdict": search_result(text, language) if text else None,
-    }
-    template = "_rows" if wants_fragment(request) else "list"
-    return render(request, f"strategies/{template}.html", ctx)
+from anlan.strategies.worldfacts import outcome_of
 
 
 def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -55,7 +22,8 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     version = version_numbered(strategy, request.GET.get("version", ""))
     language = short_language(get_language() or "en")
     parsed = version.in_language(language)
-    rendered = render_version(version, language)
+    preview = preview_of(request)
+    rendered = render_version(version, language, preview.situation, where=preview.where)
     ctx = {
         "strategy": strategy,
         "version": version,
@@ -69,6 +37,12 @@ def strategy_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": [(step, kind_word(step.kind), step.ways) for step in rendered.steps],
         "flow": draw(parsed.steps, roles=parsed.roles),
         "classes": [Asset.Class(name).label for name in parsed.applies_to],
+        "preview": preview,
+        "outcome": outcome_of(request.user, slug),
+        "faults": StrategyFault.objects.visible_to(request.user)
+        .filter(strategy=strategy)
+        .select_related("organisation"),
+        "missing": preview.missing(rendered.missing),
         **review_of(request, version),
     }
     return render(request, "strategies/detail.html", ctx)

@@ -98,23 +98,3 @@ def where_to_enter(name: str) -> str:
         if place:
             return place
     return _("known only in the incident")
-
-
-def name_words(name: str) -> str:
-    """A dotted name as people say it."""
-    words = {
-        "asset.name": _("name of the system"),
-        "asset.code": _("code of the system"),
-        "asset.address": _("address of the system"),
-        "asset.owner": _("owner of the system"),
-        "contact.duty.name": _("who is on duty"),
-        "contact.duty.phone": _("phone of who is on duty"),
-        "contact.customer.name": _("the customer's contact"),
-        "contact.customer.phone": _("phone of the customer's contact"),
-        "contact.customer.email": _("mail address of the customer's contact"),
-        "backup.last_good.time": _("last good copy"),
-        "backup.last_good.age": _("age of the last good copy"),
-        "backup.last_proven.time": _("last proven copy"),
-        "backup.last_proven.age": _("age of the last proven copy"),
-    }
-    return words.get(name, name)

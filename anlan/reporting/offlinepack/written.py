@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from anlan.reporting.offlinepack.content import PackFacts, Strategy, System
-from anlan.reporting.offlinepack.filling import filling_of, name_words, where_to_enter
+from anlan.reporting.offlinepack.filling import filling_of, where_to_enter
 from anlan.strategies.fileformat.parsed import ParsedStrategy
 from anlan.strategies.fileformat.vocabulary import END, HEADINGS, UNRECOVERABLE
 from anlan.strategies.flow import draw, kind_word
+from anlan.strategies.missing import name_words
 from anlan.strategies.models import Strategy as KnownStrategy
 from anlan.strategies.render import RenderedStep, render_parsed
 from anlan.web.formats import span_words

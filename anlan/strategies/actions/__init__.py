@@ -1,5 +1,6 @@
 """What changes the strategies: loading the pack, writing versions, reviewing them, reminding."""
 
+from anlan.strategies.actions.freshness import check_freshness
 from anlan.strategies.actions.loading import Loaded, load_pack
 from anlan.strategies.actions.reminding import remind_of_reviews
 from anlan.strategies.actions.reviewing import (
@@ -26,6 +27,7 @@ __all__ = [
     "Taken",
     "Verb",
     "approve_version",
+    "check_freshness",
     "confirm_review",
     "drop_old_uploads",
     "files_of_upload",

@@ -1,0 +1,55 @@
+"""Checks the strategies in use against the world, and keeps what is wrong since when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from anlan.assets.models import Asset
+from anlan.strategies import worldfacts
+from anlan.strategies.freshness.judging import World, faults_of
+from anlan.strategies.models import StrategyFault, StrategyVersion
+from anlan.strategies.references import known
+
+
+@transaction.atomic
+def check_freshness() -> int:
+    """The number of faults now; those that were put right are gone, the others keep their date."""
+    versions = list(StrategyVersion.objects.in_use().select_related("strategy").defer("zh", "en"))
+    world = _world(versions)
+    rows = StrategyFault.objects.for_system("freshness")
+    known_rows = {(row.strategy_id, row.key): row.pk for row in rows.defer("reason")}
+    found = {
+        (version.strategy_id, fault.key): fault
+        for version in versions
+        for fault in faults_of(version.in_language("en"), world)
+    }
+    rows.bulk_create(
+        StrategyFault(
+            strategy_id=strategy,
+            key=key,
+            organisation_id=fault.organisation_id,
+            reason=fault.reason.as_json(),
+        )
+        for (strategy, key), fault in found.items()
+        if (strategy, key) not in known_rows
+    )
+    gone = [pk for name, pk in known_rows.items() if name not in found]
+    for start in range(0, len(gone), 500):
+        rows.filter(pk__in=gone[start : start + 500]).delete()
+    return len(found)
+
+
+def _world(versions: list[StrategyVersion]) -> World:
+    classes: dict[int, set[str]] = defaultdict(set)
+    assets = Asset.objects.for_system("freshness").filter(retired_at=None)
+    for organisation, name in assets.values_list("organisation_id", "asset_class").distinct():
+        classes[organisation].add(name)
+    return World(
+        slugs_in_use=frozenset(version.strategy.slug for version in versions),
+        items=known().items,
+        classes={organisation: frozenset(own) for organisation, own in classes.items()},
+        inspected=worldfacts.inspected(),
+        policies=worldfacts.policies(),
+    )

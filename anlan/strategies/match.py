@@ -33,6 +33,8 @@ FACT_SHARE, LOUD = 0.3, 3.0
 # The evidence at which a match is as likely right as wrong, and what a lead over the others adds.
 HALF, SLOPE, LEAD = 7.0, 4.0, 0.12
 FLOOR = 0.06
+# A nearest symptom worth this much says in full that something is wrong.
+TELLING = 6.0
 MAX_TEXT = 10_000
 # How many strategies are looked at closely after the first ranking.
 CLOSELY = 60
@@ -303,8 +305,13 @@ def _said_by_items(one: _Candidate, facts: Facts) -> Iterator[Reason]:
 def _signs(ranked: list[_Candidate], facts: Facts) -> Signs:
     evidence = bool(facts.items or facts.slugs or facts.source in MACHINE_SOURCES)
     points = max((one.evidence.weight for one in ranked if one.evidence), default=0.0)
-    share = max((one.near.share for one in ranked if one.near), default=0.0)
+    # A short phrase that is met by one common word is no sign of anything.
+    share = max((_nearness(one.near) for one in ranked if one.near), default=0.0)
     return Signs(max(points, 0.0), share, evidence)
+
+
+def _nearness(near: Closeness) -> float:
+    return near.share * min(1.0, near.phrase / TELLING)
 
 
 def _score(raw: float, rival: float) -> float:

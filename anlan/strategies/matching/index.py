@@ -10,17 +10,19 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 
+from anlan.strategies.matching.folding import folded
 from anlan.strategies.matching.lexicon import lexicon
-from anlan.strategies.matching.reading import Reading
+from anlan.strategies.matching.reading import HAN, Reading, surface_of, tokens_of
 from anlan.strategies.matching.words import is_strong, one_letter_off, terms
 from anlan.strategies.packs import SearchText
 
+_PIECE = re.compile(rf"[{HAN}]+|[^\s{HAN}]+")
 ITEM_CODE = re.compile(r"\b[A-Z]{2,5}-\d{2}\b")
 # A term of this many strategies of 256 is worth log 2; the scale grows by steps of four.
 SCALE = 256
@@ -36,7 +38,7 @@ LONGEST, MOST_WORDS = 17, 12
 SECOND = 0.3
 # What the nearest phrase is worth at most, however long it is.
 MOST = 24.0
-_line = itemgetter(1)
+_term = itemgetter(0)
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Index:
         self.documents: list[Document] = []
         self._number_of: dict[str, int] = {}
         self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        self._spread: dict[str, int] = {}
+        self._spread: Counter[str] = Counter()
         self._document_of = array("I")
         self._is_english = bytearray()
         self._masses = array("f")
@@ -89,6 +91,7 @@ class Index:
         while self._scale < len(self.documents):
             self._scale *= 4
         self._weigh()
+        _terms_within.cache_clear()
 
     def number(self, slug: str) -> int | None:
         return self._number_of.get(slug)
@@ -111,27 +114,25 @@ class Index:
             document.category, document.applies_to = entry.category, entry.applies_to
             document.items |= frozenset(ITEM_CODE.findall(entry.recognise + entry.prevent))
             seen |= self._add_phrases(number, entry)
-        for term in seen:
-            self._spread[term] = self._spread.get(term, 0) + 1
+        self._spread.update(seen)
         for item in document.items:
             self._by_item[item].append(number)
 
     def _add_phrases(self, number: int, entry: SearchText) -> set[str]:
-        """Title and symptoms, read in one go: a line each."""
-        phrases = [" ".join(text.split()) for text in (entry.title, *entry.symptoms)]
-        reading = Reading.of("\n".join(phrases))
-        first = len(self._document_of)
-        for phrase in phrases:
+        """Title and symptoms, one after the other: a posting is in the order of its phrases."""
+        seen: set[str] = set()
+        for text in (entry.title, *entry.symptoms):
+            phrase = " ".join(text.split())
+            at = len(self._document_of)
             self._document_of.append(number)
             self._is_english.append(entry.language == "en")
             self._texts += phrase.encode("utf-8", "replace")
             self._places.append(len(self._texts))
-        ends = [at for at, letter in enumerate(reading.surface) if letter == "\n"]
-        found = {(term, bisect_left(ends, place)) for term, place in terms(reading)}
-        # A posting has to be in the order of its phrases.
-        for term, line in sorted(found, key=_line):
-            self._postings[term].append(first + line)
-        return {term for term, _line_number in found}
+            found = phrase_terms(phrase)
+            for term in found:
+                self._postings[term].append(at)
+            seen |= found
+        return seen
 
     def _weigh(self) -> None:
         masses = self._masses = array("f", bytes(4 * len(self._document_of)))
@@ -242,6 +243,18 @@ class Index:
         names = sorted(shared, key=lambda term: not is_strong(term))
         share = min(1.0, covered[at] / (self._masses[at] or 1.0))
         return Closeness(number, first + SECOND * second, breadth, share, texts, tuple(names[:6]))
+
+
+def phrase_terms(phrase: str) -> set[str]:
+    """The different terms of a phrase; none reaches across a space or
+    the border of a script, so each piece is read once."""
+    return set().union(*map(_terms_within, _PIECE.findall(surface_of(phrase))))
+
+
+@lru_cache(maxsize=50_000)
+def _terms_within(word: str) -> frozenset[str]:
+    reading = Reading(word, folded(word), tokens_of(word))
+    return frozenset(map(_term, terms(reading)))
 
 
 def query_terms(reading: Reading) -> dict[str, float]:

@@ -126,7 +126,7 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
-        surface = _surface(text)
+        surface = surface_of(text)
         flat = folded(surface)
         if len(flat) != len(surface):
             # A regional word was replaced; people then see the replaced text.
@@ -161,7 +161,10 @@ class Reading:
         return len(self._sentences) + 1
 
 
-def _surface(text: str) -> str:
+def surface_of(text: str) -> str:
+    """The text in one width and without the spaces that Chinese writers put around words."""
+    if text.isascii():
+        return text
     normal = unicodedata.normalize("NFKC", text).replace("’", "'")
     normal = _GAP.sub("", normal)
     return normal if len(normal.lower()) == len(normal) else simplified(normal)

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from anlan.strategies.matching.reading import Reading
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
-# ORA-01555, 0x0000007B, E11000, HTTP-502: kept whole, they name one fault.
-_CODE = re.compile(r"\b(?:[a-z]{1,12}-\d{2,6}|0x[0-9a-f]{2,16}|[a-z]{1,4}\d{3,6})\b")
-_NAME = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+# ORA-01555, 0x0000007B, E11000, HTTP-502: kept whole, they name one fault; also amid Chinese.
+_CODE = re.compile(r"\b(?:[a-z]{1,12}-\d{2,6}|0x[0-9a-f]{2,16}|[a-z]{1,4}\d{3,6})\b", re.ASCII)
+_NAME = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", re.ASCII)
 
 _STOP = """
 i me no not cant wont if so than then there them some what when where which who how about

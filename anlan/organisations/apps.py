@@ -32,6 +32,8 @@ class OrganisationsConfig(AppConfig):
         )
         registry.nav("prepare", 12, _("Contacts"), "organisations:contact_list", "address-book")
         registry.nav("prepare", 14, _("Sites"), "organisations:site_list", "map-pin")
+        registry.nav("prepare", 16, _("Contracts"), "organisations:contract_list", "certificate")
+        registry.nav("prepare", 18, _("Suppliers"), "organisations:supplier_list", "tool")
         page = "organisations:organisation_detail"
         registry.panel(page, 10, "organisations/_people.html", panels.people_panel)
         registry.first_step(

@@ -78,7 +78,7 @@ class ExceptionForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     name = forms.CharField(label=_("Reason"), max_length=100)
     hours = forms.CharField(
-        label=_("Hours"), required=False, max_length=200, help_text=_("Empty: closed.")
+        label=_("Service hours"), required=False, max_length=200, help_text=_("Empty: closed.")
     )
 
     def clean_hours(self) -> Spans:

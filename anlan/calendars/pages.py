@@ -80,13 +80,27 @@ def unknown_reasons(years: Iterable[int]) -> list[str]:
     return [say(Reason.of("calendars.unknown_year", year=year)) for year in years]
 
 
+def hours_words(span: timedelta) -> str:
+    """Hours and minutes; a day would read as a day of the calendar, and is not meant."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    text = f"{minutes // 60}:{minutes % 60:02d}"
+    return f"{text}:{seconds:02d}" if seconds else text
+
+
 def explained(deadline: rules.Deadline, calendar: rules.Calendar) -> dict[str, Any]:
     """A deadline for `calendars/_explained.html`: every stretch, and what is not known."""
     counted = timedelta(0)
     lines = []
     for segment in deadline.segments:
         counted += segment.lasts if segment.counts else timedelta(0)
-        lines.append({"segment": segment, "why": say_why(segment.because), "counted": counted})
+        lines.append(
+            {
+                "segment": segment,
+                "why": say_why(segment.because),
+                "lasts": hours_words(segment.lasts),
+                "counted": hours_words(counted),
+            }
+        )
     return {
         "due_at": deadline.due_at,
         "lines": lines,

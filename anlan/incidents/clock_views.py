@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +42,9 @@ def clock_explain(request: HttpRequest, uid: str, name: str) -> HttpResponse:
         "incident": incident,
         "label": CLOCK_WORDS[name],
         "clock": clocks.clock_of(course, terms, now),
-        "span_s": terms.span_s(course.severity, name),
+        "promised": calendar_pages.hours_words(
+            timedelta(seconds=terms.span_s(course.severity, name))
+        ),
         "terms": terms,
         "explained": explained,
     }

@@ -93,3 +93,20 @@ class TestSupplierPages(KitPageTests):
     @pytest.fixture
     def row(self, north):
         return create_supplier(north, name="Server Works", kind="warranty", phone="400", actor=None)
+
+
+def test_an_organisation_gets_its_own_calendar(north, manager, bob, mallory, client_of):
+    path = f"/organisations/{north.uid}/calendar/"
+    assert client_of(mallory).post(path).status_code == 404
+    assert client_of(bob).post(path).status_code == 403
+    assert not Calendar.objects.for_system("test").filter(organisation_id=north.pk).exists()
+    client = client_of(manager)
+    made_at = client.post(path).headers["Location"]
+    made = Calendar.objects.for_system("test").get(organisation_id=north.pk)
+    assert made_at == f"/calendars/{made.uid}/edit/"
+    assert client.get(made_at).status_code == 200
+    shown = client.get(f"/organisations/{north.uid}/").content.decode()
+    assert "North Hospital 5×8" in shown
+    # A second one of that name is refused, and said.
+    again = client.post(path, follow=True).content.decode()
+    assert "There is already a calendar" in again

@@ -1,4 +1,8 @@
-"""Clocks, their pauses and warnings, through contract and calendar."""
+"""Clocks, their pauses and warnings, through contract and calendar.
+
+If the process dies: a warning, its messages and the timer of the next one are written in the
+transaction that claims the job, so either all of them are there or the job is claimed again.
+"""
 
 from datetime import date, timedelta
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from anlan.accounts.permissions import may
 from anlan.core.actors import Actor
 
 MembershipSource = Callable[["User"], Mapping[int, str]]
@@ -42,3 +43,7 @@ class User(AbstractUser):
 
     def organisation_ids(self) -> frozenset[int] | None:
         return None if self.is_superuser else frozenset(self.roles)
+
+    def holds(self, permission: str, organisation_id: int | None = None) -> bool:
+        """What `may` answers, for domains beside this one that only see the viewer."""
+        return may(self, permission, organisation_id)

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "anlan.web",
     "anlan.api",
     "anlan.accounts",
+    "anlan.calendars",
     "anlan.organisations",
     "anlan.notifications",
     "anlan.duty",

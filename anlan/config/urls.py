@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engine/", include("anlan.engine.urls")),
     path("organisations/", include("anlan.organisations.urls")),
     path("assets/", include("anlan.assets.urls")),
+    path("calendars/", include("anlan.calendars.urls")),
     path("duty/", include("anlan.duty.urls")),
     path("notifications/", include("anlan.notifications.urls")),
     path("strategies/", include("anlan.strategies.urls")),

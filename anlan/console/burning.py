@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from anlan.incidents.clocks import Clock
 from anlan.incidents.models import Incident
-from anlan.incidents.rules import Clock
+from anlan.incidents.terms import next_dues
 
 SHOWN = 6
 
@@ -20,12 +21,6 @@ class Burning:
 def burning(viewer: object, now: datetime) -> list[Burning]:
     """The gravest first, then the oldest; levels sort as they are written."""
     rows = Incident.objects.visible_to(viewer).open().select_related("organisation", "asset")
-    return [
-        Burning(incident, _next_clock(incident.clocks(now)))
-        for incident in rows.order_by("severity", "opened_at")[:SHOWN]
-    ]
-
-
-def _next_clock(clocks: list[Clock]) -> Clock | None:
-    running = [clock for clock in clocks if clock.stopped_at is None]
-    return min(running, key=lambda clock: clock.due_at, default=None)
+    shown = rows.order_by("severity", "opened_at").prefetch_related("clock_pauses")[:SHOWN]
+    dues = next_dues(shown, now)
+    return [Burning(incident, dues[incident.pk]) for incident in shown]

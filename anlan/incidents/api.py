@@ -85,6 +85,7 @@ def _detail_json(incident: Incident) -> dict[str, Any]:
                 "due_at": clock.due_at,
                 "stopped_at": clock.stopped_at,
                 "missed": clock.is_missed,
+                "paused": clock.is_paused,
             }
             for clock in incident.clocks(timezone.now())
         ],
@@ -198,6 +199,16 @@ def _comment(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
     actions.comment(incident, given.note, actor=request.auth.actor)
 
 
+def _pause(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.pause_clocks(
+        incident, given.why, note=given.note, actor=request.auth.actor, version=given.version
+    )
+
+
+def _resume(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.resume_clocks(incident, actor=request.auth.actor, version=given.version)
+
+
 _DO: dict[str, Callable[[ApiRequest, Incident, ActionIn], None]] = {
     "acknowledge": _acknowledge,
     "strategy": _strategy,
@@ -209,6 +220,8 @@ _DO: dict[str, Callable[[ApiRequest, Incident, ActionIn], None]] = {
     "close": _close,
     "severity": _severity,
     "comment": _comment,
+    "pause": _pause,
+    "resume": _resume,
 }
 _MOVES = ("confirm", "stabilise", "review", "reopen", "reject")
 

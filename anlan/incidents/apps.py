@@ -10,8 +10,8 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from anlan.core import saying
         from anlan.engine import registry as engine
+        from anlan.incidents import clock_views, outcomes, pages, paging, situation, strategyuse
         from anlan.incidents import jobs as jobs  # Declares them.
-        from anlan.incidents import outcomes, pages, paging, situation, strategyuse
         from anlan.incidents.actions import selfwatch
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
@@ -29,4 +29,6 @@ class IncidentsConfig(AppConfig):
         registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")
         registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
+        clocks_part = "incidents/_clocks_panel.html"
+        registry.panel("incidents:detail", 15, clocks_part, clock_views.panel)
         registry.panel("assets:detail", 30, "incidents/_asset_panel.html", pages.asset_panel)

@@ -38,6 +38,13 @@ def page_rung(_ctx: JobContext, incident_id: int, arm: int, position: int, armed
     )
 
 
+@job("incidents.warn_of_clock", pure=True, max_attempts=20)
+def warn_of_clock(_ctx: JobContext, incident_id: int, name: str, percent: int, at: str) -> None:
+    """Warn that part of a promised time is used up, unless the deadline has moved since."""
+    moment = datetime.fromisoformat(at)
+    actions.warn_of_clock(_incident(incident_id), name=name, percent=percent, at=moment)
+
+
 @job("incidents.heal_if_quiet", pure=True)
 def heal_if_quiet(_ctx: JobContext, incident_id: int, until: str) -> None:
     """Call an incident healed when nothing fired during its watch window."""

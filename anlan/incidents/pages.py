@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from anlan.accounts.models import User
@@ -19,8 +19,16 @@ from anlan.assets.models import Asset
 from anlan.core.saying import say
 from anlan.core.text import one_line
 from anlan.incidents import rules, situation
-from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentKey, IncidentStep
+from anlan.incidents.models import (
+    STATE_LABELS,
+    ClockPause,
+    Event,
+    Incident,
+    IncidentKey,
+    IncidentStep,
+)
 from anlan.incidents.paging import strategies_of, titles_of
+from anlan.incidents.words import CLOCK_KINDS, CLOCK_WORDS
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
 from anlan.strategies.fill import nowhere
@@ -54,6 +62,7 @@ KIND_WORDS = {
     "alarm_again": (_("Alarm fires again"), "crit", "alert-circle"),
     "verification_requested": (_("Verification asked for"), "info", "search"),
     "verification": (_("Verification"), "info", "zoom-check"),
+    **CLOCK_KINDS,
 }
 STATE_TONES = {
     rules.State.REPORTED: "crit",
@@ -80,11 +89,6 @@ ACTION_WORDS = {
 }
 SLUG_KINDS = frozenset({"strategy", "unfit", "linked"})
 CHANNEL_WORDS = {"email": _("E-mail")}
-CLOCK_WORDS = {
-    "respond": pgettext_lazy("promised time", "Respond"),
-    "plan": pgettext_lazy("promised time", "Plan"),
-    "resolve": pgettext_lazy("promised time", "Resolve"),
-}
 
 
 def names_of(references: Iterable[str]) -> dict[str, str]:
@@ -193,8 +197,19 @@ def _tell_verification(data: dict[str, Any], names: dict[str, str]) -> str:
     return " ".join(lines) or str(_("There was nothing that a machine could re-check."))
 
 
+def _tell_clock(data: dict[str, Any], names: dict[str, str]) -> str:
+    due = timezone.localtime(datetime.fromisoformat(data["due_at"]))
+    return f"{CLOCK_WORDS[data['clock']]} → {due:%Y-%m-%d %H:%M}"
+
+
+def _tell_pause(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(ClockPause.Why(data["reason"]).label)
+
+
 _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "state": _tell_state,
+    "clock_warning": _tell_clock,
+    "clocks_paused": _tell_pause,
     "severity": _tell_severity,
     "step": _tell_step,
     "step_started": _tell_step,

@@ -159,38 +159,6 @@ def impact_of(criticality: int | None) -> Impact:
     return Impact.DEPARTMENT if criticality in {2, 3, None} else Impact.PERSON
 
 
-_HOUR = 3600
-# Respond, plan, resolve in seconds: the levels that contracts of this market use. Working days of
-# level IV count as calendar days until calendars exist, which is never later than promised.
-TARGETS: dict[Severity, tuple[int, int, int]] = {
-    Severity.I: (_HOUR // 2, 2 * _HOUR, 12 * _HOUR),
-    Severity.II: (_HOUR // 2, 2 * _HOUR, 24 * _HOUR),
-    Severity.III: (2 * _HOUR, 8 * _HOUR, 48 * _HOUR),
-    Severity.IV: (4 * _HOUR, 24 * _HOUR, 5 * 24 * _HOUR),
-}
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A promise: until when, whether it was kept, and whether it still runs."""
-
-    name: str
-    due_at: datetime
-    stopped_at: datetime | None
-    is_missed: bool
-
-
-def clocks(
-    severity: Severity, opened_at: datetime, *, stops: Mapping[str, datetime | None], now: datetime
-) -> list[Clock]:
-    """Respond, plan and resolve; one that has not stopped is judged by `now`."""
-    made = []
-    for name, seconds in zip(("respond", "plan", "resolve"), TARGETS[severity], strict=True):
-        due, stopped = opened_at + timedelta(seconds=seconds), stops.get(name)
-        made.append(Clock(name, due, stopped, (stopped or now) > due))
-    return made
-
-
 @dataclass(frozen=True)
 class Rung:
     """Page everybody on duty at this level, this long after the incident was opened."""

@@ -34,5 +34,20 @@ SENTENCES = {
     "incidents.verifier_broke": _("The check “%(name)s” could not be made (%(error)s)."),
     "incidents.verification_failed": _("The re-check “%(name)s” is still failing."),
     "incidents.verification_passed": _("All %(count)s re-checks are good."),
+    "incidents.clock_paused": _("The clock was paused: %(note)s"),
+    "incidents.clock_used": _("%(percent)s %% of the promised time is used up."),
+    "incidents.pause_over": _("Nothing is left to wait for; the clocks are not paused."),
+    "incidents.pause_running": _("The clocks are paused already."),
+    "incidents.pause_not_agreed": _(
+        "Contract %(contract)s does not allow a pause for this reason."
+    ),
+    "incidents.pause_no_contract": _("Without a contract that allows it no clock is paused."),
+    "incidents.rto_open": _("The recovery is not verified yet."),
+    "incidents.rto_declared": _("%(minutes)s minutes from the declaration to verified."),
+    "incidents.rpo_unknown": _("Nothing was restored, and no restore point was proven."),
+    "incidents.rpo_restored": _("From the newest record in the restored data to the fault."),
+    "incidents.rpo_last_proven": _(
+        "Nothing was restored; this is what the last proven restore point would have lost."
+    ),
     "incidents.verified_by_word": _("Confirmed by: %(word)s"),
 }

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from anlan.incidents import views, views_public
+from anlan.incidents import clock_views, views, views_public
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("hotline/<uuid:uid>/<slug:what>/", views.report_do, name="report_do"),
     path("ack/<str:secret>/", views_public.acknowledge, name="acknowledge"),
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
+    path("<uuid:uid>/clocks/pause/", clock_views.clocks_pause, name="clocks_pause"),
+    path("<uuid:uid>/clocks/<slug:name>/", clock_views.clock_explain, name="clock_explain"),
     path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),
     path("<uuid:uid>/do/<slug:what>/", views.incident_do, name="incident_do"),
     path("<uuid:uid>/steps/<slug:step_id>/", views.step_do, name="step_do"),

@@ -15,6 +15,7 @@ from anlan.core import audit
 from anlan.core.actors import Actor
 from anlan.core.errors import BadInput, Refused
 from anlan.core.secrets import token_digest
+from anlan.organisations.contracts import Contract, Supplier
 from anlan.organisations.models import Contact, Membership, Organisation, Site, Token
 from anlan.organisations.principals import SCOPES
 
@@ -25,6 +26,10 @@ class Verb(models.TextChoices):
     SITE_CREATED = "organisations.site_created", _("added a site")
     CONTACT_CREATED = "organisations.contact_created", _("added a contact")
     CONTACT_CHANGED = "organisations.contact_changed", _("changed a contact")
+    CONTRACT_CREATED = "organisations.contract_created", _("added a contract")
+    CONTRACT_CHANGED = "organisations.contract_changed", _("changed a contract")
+    SUPPLIER_CREATED = "organisations.supplier_created", _("added a supplier")
+    SUPPLIER_CHANGED = "organisations.supplier_changed", _("changed a supplier")
     MEMBER_ADDED = "organisations.member_added", _("gave a role")
     TOKEN_CREATED = "organisations.token_created", _("created a token")
     TOKEN_REVOKED = "organisations.token_revoked", _("revoked a token")
@@ -84,6 +89,39 @@ def change_contact(contact: Contact, *, actor: Actor | None, **fields: Any) -> C
     contact.save(update_fields=[*fields, "updated_at"])
     audit.record(actor, Verb.CONTACT_CHANGED, contact, fields=sorted(fields))
     return contact
+
+
+@transaction.atomic
+def create_contract(organisation: Organisation, *, actor: Actor | None, **fields: Any) -> Contract:
+    contract = Contract.objects.for_system("create").create(organisation=organisation, **fields)
+    audit.record(actor, Verb.CONTRACT_CREATED, contract)
+    return contract
+
+
+@transaction.atomic
+def change_contract(contract: Contract, *, actor: Actor | None, **fields: Any) -> Contract:
+    """Incidents that are open keep the terms they were opened under."""
+    for name, value in fields.items():
+        setattr(contract, name, value)
+    contract.save(update_fields=[*fields, "updated_at"])
+    audit.record(actor, Verb.CONTRACT_CHANGED, contract, fields=sorted(fields))
+    return contract
+
+
+@transaction.atomic
+def create_supplier(organisation: Organisation, *, actor: Actor | None, **fields: Any) -> Supplier:
+    supplier = Supplier.objects.for_system("create").create(organisation=organisation, **fields)
+    audit.record(actor, Verb.SUPPLIER_CREATED, supplier)
+    return supplier
+
+
+@transaction.atomic
+def change_supplier(supplier: Supplier, *, actor: Actor | None, **fields: Any) -> Supplier:
+    for name, value in fields.items():
+        setattr(supplier, name, value)
+    supplier.save(update_fields=[*fields, "updated_at"])
+    audit.record(actor, Verb.SUPPLIER_CHANGED, supplier, fields=sorted(fields))
+    return supplier
 
 
 @transaction.atomic

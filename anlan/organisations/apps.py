@@ -24,7 +24,7 @@ class OrganisationsConfig(AppConfig):
         self._add_pages()
 
     def _add_pages(self) -> None:
-        from anlan.organisations import panels
+        from anlan.organisations import contract_views, panels
         from anlan.web import registry
 
         registry.nav(
@@ -32,8 +32,11 @@ class OrganisationsConfig(AppConfig):
         )
         registry.nav("prepare", 12, _("Contacts"), "organisations:contact_list", "address-book")
         registry.nav("prepare", 14, _("Sites"), "organisations:site_list", "map-pin")
+        registry.nav("prepare", 16, _("Contracts"), "organisations:contract_list", "certificate")
+        registry.nav("prepare", 18, _("Suppliers"), "organisations:supplier_list", "tool")
         page = "organisations:organisation_detail"
         registry.panel(page, 10, "organisations/_people.html", panels.people_panel)
+        registry.panel(page, 20, "organisations/_contracts.html", contract_views.panel)
         registry.first_step(
             registry.FirstStep(
                 10,

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from anlan.accounts.permissions import Role
 from anlan.core.models import TenantRecord
 from anlan.core.scope import Door, TenantQuerySet
+from anlan.organisations.contracts import Contract as Contract  # Rows of this domain too.
+from anlan.organisations.contracts import Supplier as Supplier
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -23,5 +23,7 @@ class ProblemsConfig(AppConfig):
         pages.KIND_WORDS["problem_opened"] = (_("Problem opened"), "info", "search")
         pages.KIND_WORDS["report_made"] = (_("Report made"), "info", "file-text")
         registry.nav("improve", 10, _("Problems"), "problems:problem_list", "bug")
+        part = "problems/_recovery_panel.html"
+        registry.panel("incidents:detail", 16, part, panels.recovery)
         registry.panel("incidents:detail", 60, "problems/_incident_panel.html", panels.incident)
         registry.overview("improve", 10, "problems/_overview.html", panels.overview)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from anlan.backup.models import Restore
 from anlan.core.actors import or_system
 from anlan.core.saying import say
-from anlan.incidents import pages
+from anlan.incidents import pages, recovery
 from anlan.notifications.models import Delivery
 from anlan.problems import rules
 from anlan.problems.content import Moment, ReportContent, Row
@@ -158,6 +158,11 @@ class _Gathering:
         last = {restore.copy.policy_id: self._loss(restore) for restore in self._restored()}
         rpo = span_words(max(last.values())) if last else _("no data restored")
         rows.append((_("RPO reached (data lost)"), rpo))
+        rows += [
+            (_("%(name)s promised") % {"name": each.name.upper()}, _verdict_words(each))
+            for each in recovery_of(incident)
+            if each.target is not None
+        ]
         return tuple(rows)
 
     def steps(self) -> tuple[Row, ...]:
@@ -259,6 +264,27 @@ class _Gathering:
             )
             for entry in self.entries
         )
+
+
+def recovery_of(incident: Incident) -> list[recovery.Verdict]:
+    """RTO and RPO against the terms that were frozen when the incident opened."""
+    rows = Restore.objects.for_system("recovery").filter(incident_uid=incident.uid)
+    last = {row.copy.policy_id: row for row in rows.select_related("copy").order_by("pk")}
+    newest = min((row.copy.taken_at for row in last.values()), default=None)
+    proven = incident.situation.get("backup", {}).get("last_proven", {}).get("at")
+    if newest is None and proven:
+        newest = datetime.fromisoformat(proven)
+    facts = recovery.Recovery(
+        incident.fault_at, incident.opened_at, incident.verified_at, newest, bool(last)
+    )
+    code = incident.asset.code if incident.asset else ""
+    return recovery.judge(facts, recovery.targets_of(incident.sla.get("recovery", {}), code))
+
+
+def _verdict_words(verdict: recovery.Verdict) -> str:
+    words = {True: _("kept"), False: _("missed"), None: _("not judged")}
+    because = " ".join(say(reason) for reason in verdict.because)
+    return f"{span_words(verdict.target)}: {words[verdict.is_kept]}. {because}"
 
 
 def _proof(delivery: Delivery) -> str:

@@ -11,6 +11,7 @@ from anlan.accounts.permissions import may
 from anlan.incidents.models import Incident
 from anlan.incidents.rules import Kind
 from anlan.problems import gates, rules
+from anlan.problems.facts import recovery_of
 from anlan.problems.models import STAGE_LABELS, Problem, ProblemReport
 
 
@@ -30,6 +31,14 @@ def incident(request: HttpRequest, shown: Incident) -> dict[str, Any]:
             "reports": reports_of(request, problem)[:4],
         }
     return ctx
+
+
+def recovery(request: HttpRequest, shown: Incident) -> dict[str, Any] | None:
+    """RTO and RPO against the contract, once there is something to judge or promised."""
+    verdicts = recovery_of(shown)
+    if shown.verified_at is None and not any(each.target for each in verdicts):
+        return None
+    return {"verdicts": [{"label": each.name.upper(), "is": each} for each in verdicts]}
 
 
 def due_lines(problem: Problem) -> list[dict[str, Any]]:

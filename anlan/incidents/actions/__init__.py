@@ -1,5 +1,6 @@
 """Everything that changes events and incidents, by subject."""
 
+from anlan.incidents.actions.clocks import pause_clocks, resume_clocks, warn_of_clock
 from anlan.incidents.actions.intake import (
     accept_events,
     answer_report,
@@ -43,15 +44,18 @@ __all__ = [
     "link_strategy",
     "open_incident",
     "page_rung",
+    "pause_clocks",
     "promote_report",
     "recover_incident",
     "refuse_strategy",
     "refuse_when_swamped",
     "request_verification",
     "require_version",
+    "resume_clocks",
     "run_step",
     "set_ladder",
     "settle_step",
     "split_key",
     "tick_step",
+    "warn_of_clock",
 ]

@@ -14,6 +14,7 @@ from anlan.core.reasons import Reason
 from anlan.core.text import one_line
 from anlan.engine.actions import enqueue
 from anlan.incidents import rules, situation, timeline
+from anlan.incidents.actions.clocks import frozen_terms, plan_warnings
 from anlan.incidents.actions.ladder import arm_ladder
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.matching import match_incident
@@ -71,6 +72,7 @@ def open_incident(event: Event, *, actor: Actor | None) -> Incident:
         severity_because=[reason.as_json() for reason in verdict.because],
         hints={**event.hints, "titles": titles_of(event.data.get("texts"))},
         situation=situation.gather(event.organisation_id, event.asset, now, title=title),
+        sla=frozen_terms(event.organisation_id, now),
         fault_at=event.occurred_at,
         opened_at=now,
     )
@@ -79,6 +81,7 @@ def open_incident(event: Event, *, actor: Actor | None) -> Incident:
     attach_key(incident, event, because=[])
     match_incident(incident)
     arm_ladder(incident, actor=actor)
+    plan_warnings(incident)
     return incident
 
 

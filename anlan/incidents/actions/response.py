@@ -15,6 +15,7 @@ from anlan.core.errors import NotVisible
 from anlan.core.reasons import Reason
 from anlan.core.secrets import token_digest
 from anlan.incidents import rules, timeline
+from anlan.incidents.actions.clocks import plan_warnings
 from anlan.incidents.actions.ladder import arm_ladder
 from anlan.incidents.actions.learning import note_move
 from anlan.incidents.actions.verbs import StateForbids, Verb, change
@@ -126,6 +127,8 @@ def _after(incident: Incident, action: rules.Action, actor: Actor | None) -> Non
     note_move(incident, action)
     if action == rules.Action.REOPEN:
         arm_ladder(incident, actor=actor)
+    if incident.is_open:
+        plan_warnings(incident)
     if not incident.is_open:
         incident.keys.filter(is_open=True).update(is_open=False)
 
@@ -142,6 +145,7 @@ def change_severity(
     )  # fmt: skip
     timeline.append(incident, "severity", actor, before=before, after=severity.value, why=why[:500])
     audit.record(actor, Verb.SEVERITY_CHANGED, incident, before=before, after=severity.value)
+    plan_warnings(incident)
 
 
 @transaction.atomic

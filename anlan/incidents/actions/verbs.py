@@ -26,6 +26,8 @@ class Verb(models.TextChoices):
     STEP_CHANGED = "incidents.step_changed", _("worked on a step")
     VERIFICATION_REQUESTED = "incidents.verification_requested", _("asked for verification")
     CLOSED = "incidents.closed", _("closed the incident")
+    CLOCKS_PAUSED = "incidents.clocks_paused", _("paused the clocks")
+    CLOCKS_RESUMED = "incidents.clocks_resumed", _("let the clocks run again")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

@@ -18,7 +18,7 @@ from anlan.strategies.models import StrategyVersion
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from anlan.incidents.rules import Clock
+    from anlan.incidents.clocks import Clock
 
 STATE_LABELS = {
     State.REPORTED: _("reported"),
@@ -91,6 +91,8 @@ class Incident(TenantRecord):
     current_step = models.CharField(max_length=60, blank=True)
     recovery_note = models.TextField(blank=True)
     closing = models.JSONField(default=dict)
+    # The contract's terms as they were at opening.
+    sla = models.JSONField(default=dict)
 
     timeline_seq = models.PositiveIntegerField(default=0)
     timeline_head = models.CharField(max_length=64, default="0" * 64)
@@ -135,18 +137,9 @@ class Incident(TenantRecord):
         return self.state_enum.is_open
 
     def clocks(self, now: datetime) -> list[Clock]:
-        from anlan.incidents.rules import clocks
+        from anlan.incidents.terms import clocks_of
 
-        return clocks(
-            Severity(self.severity),
-            self.opened_at,
-            stops={
-                "respond": self.responding_at,
-                "plan": self.planned_at,
-                "resolve": self.verified_at,
-            },
-            now=now,
-        )
+        return clocks_of(self, now)
 
 
 class IncidentKey(models.Model):

@@ -13,6 +13,7 @@ class IncidentsConfig(AppConfig):
         from anlan.incidents import jobs as jobs  # Declares them.
         from anlan.incidents import outcomes, pages, paging
         from anlan.incidents.actions import selfwatch
+        from anlan.incidents.escalation import panels
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
@@ -25,5 +26,10 @@ class IncidentsConfig(AppConfig):
         engine.on_late(selfwatch.note_late_engine)
         registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")
         registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
+        registry.nav(
+            "prepare", 65, _("Escalation"), "incidents:ladder_list", "stairs-up",
+            permission="incidents.ladders",
+        )  # fmt: skip
+        registry.panel("incidents:detail", 5, "incidents/_escalation.html", panels.escalation_panel)
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
         registry.panel("assets:detail", 30, "incidents/_asset_panel.html", pages.asset_panel)

@@ -35,6 +35,12 @@ def page_rung(_ctx: JobContext, incident_id: int, arm: int, position: int, armed
     )
 
 
+@job("incidents.check_silence", pure=True, max_attempts=20)
+def check_silence(_ctx: JobContext, incident_id: int, arm: int) -> None:
+    """Call again about an incident that was taken on and then left alone."""
+    actions.check_silence(_incident(incident_id), arm=arm)
+
+
 @job("incidents.heal_if_quiet", pure=True)
 def heal_if_quiet(_ctx: JobContext, incident_id: int, until: str) -> None:
     """Call an incident healed when nothing fired during its watch window."""

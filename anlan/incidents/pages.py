@@ -36,6 +36,8 @@ KIND_WORDS = {
     "page_cancelled": (_("Page no longer needed"), "muted", "mail-off"),
     "page_impossible": (_("Nobody to page"), "crit", "user-off"),
     "ladder_stopped": (_("Escalation stopped"), "muted", "hand-stop"),
+    "silence": (_("Silence: called out again"), "crit", "bell-ringing"),
+    "handed_over": (_("Handed over"), "info", "arrow-right"),
     "acknowledged": (_("Taken on"), "ok", "hand-click"),
     "state": (_("State changed"), "info", "arrow-right"),
     "severity": (_("Severity changed"), "warn", "alert-triangle"),

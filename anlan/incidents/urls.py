@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from anlan.incidents import views, views_public
+from anlan.incidents.escalation import views as escalation
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -9,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("hotline/", views.hotline, name="hotline"),
     path("hotline/<uuid:uid>/<slug:what>/", views.report_do, name="report_do"),
     path("ack/<str:secret>/", views_public.acknowledge, name="acknowledge"),
+    path("ladders/", escalation.ladder_list, name="ladder_list"),
+    path("ladders/<slug:code>/", escalation.ladder_edit, name="ladder_edit"),
+    path("<uuid:uid>/hand-over/", escalation.hand_over, name="hand_over"),
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
     path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),
     path("<uuid:uid>/do/<slug:what>/", views.incident_do, name="incident_do"),

@@ -1,12 +1,13 @@
 """Everything that changes events and incidents, by subject."""
 
+from anlan.incidents.actions.attention import check_silence, hand_over
 from anlan.incidents.actions.intake import (
     accept_events,
     answer_report,
     promote_report,
     refuse_when_swamped,
 )
-from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder
+from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder, set_matrix
 from anlan.incidents.actions.opening import append_event, open_incident, split_key
 from anlan.incidents.actions.response import (
     acknowledge_by_link,
@@ -34,10 +35,12 @@ __all__ = [
     "apply_action",
     "arm_ladder",
     "change_severity",
+    "check_silence",
     "choose_strategy",
     "close_incident",
     "comment",
     "finish_verification",
+    "hand_over",
     "heal_if_quiet",
     "open_incident",
     "page_rung",
@@ -48,6 +51,7 @@ __all__ = [
     "require_version",
     "run_step",
     "set_ladder",
+    "set_matrix",
     "settle_step",
     "split_key",
     "tick_step",

@@ -15,6 +15,7 @@ from anlan.core.errors import NotVisible
 from anlan.core.reasons import Reason
 from anlan.core.secrets import token_digest
 from anlan.incidents import rules, timeline
+from anlan.incidents.actions.attention import call_for_graver, watch_silence
 from anlan.incidents.actions.ladder import arm_ladder
 from anlan.incidents.actions.verbs import StateForbids, Verb, change
 from anlan.incidents.models import AckLink, Incident
@@ -45,6 +46,7 @@ def acknowledge_incident(
         incident, version, acknowledged_at=timezone.now(), acknowledged_by=actor.label,
     )  # fmt: skip
     timeline.append(incident, "acknowledged", actor, channel=channel)
+    watch_silence(incident, timezone.now())
     audit.record(actor, Verb.ACKNOWLEDGED, incident, channel=channel)
 
 
@@ -139,6 +141,7 @@ def change_severity(
     )  # fmt: skip
     timeline.append(incident, "severity", actor, before=before, after=severity.value, why=why[:500])
     audit.record(actor, Verb.SEVERITY_CHANGED, incident, before=before, after=severity.value)
+    call_for_graver(incident, before, actor=actor)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     STEP_CHANGED = "incidents.step_changed", _("worked on a step")
     VERIFICATION_REQUESTED = "incidents.verification_requested", _("asked for verification")
     CLOSED = "incidents.closed", _("closed the incident")
+    HANDED_OVER = "incidents.handed_over", _("handed the incident over")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

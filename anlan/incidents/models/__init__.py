@@ -2,12 +2,13 @@
 
 from anlan.incidents.models.event import Event
 from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
-from anlan.incidents.models.response import AckLink, IncidentStep, Ladder
+from anlan.incidents.models.response import AckLink, EscalationPlan, IncidentStep, Ladder
 from anlan.incidents.models.timeline import TimelineEntry
 
 __all__ = [
     "STATE_LABELS",
     "AckLink",
+    "EscalationPlan",
     "Event",
     "Incident",
     "IncidentKey",

@@ -1,0 +1,38 @@
+"""What the incident page says about its escalation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+from anlan.accounts.permissions import may
+from anlan.incidents.escalation.preview import called_at
+from anlan.incidents.models import Incident
+from anlan.incidents.rules import Rung
+from anlan.organisations.models import Contact
+
+
+def escalation_panel(request: HttpRequest, incident: Incident) -> dict[str, Any] | None:
+    """Who is called next and when, and to whom it may be handed over; for our people only."""
+    organisation = incident.organisation_id
+    if not may(request.user, "incidents.acknowledge", organisation):
+        return None
+    team: list[Contact] = []
+    if may(request.user, "incidents.work", organisation) and incident.state_enum.is_unrecovered:
+        rows = Contact.objects.visible_to(request.user)
+        team = list(rows.filter(organisation_id=organisation, kind=Contact.Kind.TEAM))
+    return {"incident": incident, "team": team, "following": _next(incident)}
+
+
+def _next(incident: Incident) -> dict[str, Any] | None:
+    is_climbing = incident.acknowledged_at is None and incident.state_enum.is_unrecovered
+    if not is_climbing or incident.ladder_position >= len(incident.ladder):
+        return None
+    armed = incident.timeline.filter(kind="ladder_armed").order_by("-seq").first()
+    if armed is None:
+        return None
+    rung = Rung(**incident.ladder[incident.ladder_position])
+    at = datetime.fromisoformat(armed.content["at"]) + timedelta(seconds=rung.after_s)
+    return {"at": at, "called": called_at(incident.organisation_id, rung, at)}

@@ -31,5 +31,8 @@ class IncidentsConfig(AppConfig):
             permission="incidents.ladders",
         )  # fmt: skip
         registry.panel("incidents:detail", 5, "incidents/_escalation.html", panels.escalation_panel)
+        registry.panel(
+            "notifications:delivery", 10, "incidents/_delivery_why.html", panels.delivery_panel
+        )
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
         registry.panel("assets:detail", 30, "incidents/_asset_panel.html", pages.asset_panel)

@@ -47,6 +47,27 @@ SENTENCES = {
     "incidents.became_graver": _(
         "The severity rose from %(before)s to %(after)s; it has to be taken on again."
     ),
+    "incidents.why_nobody": _("Nobody was reached so far."),
+    "incidents.why_reached": _("Pages handed over: %(count)s."),
+    "incidents.why_waiting": _("Messages that still wait to be sent: %(count)s."),
+    "incidents.why_page_failed": _("Messages that could not be delivered: %(count)s."),
+    "incidents.why_page_impossible": _("Times that there was nobody or no address: %(count)s."),
+    "incidents.why_page_cancelled": _("Messages no longer wanted when their turn came: %(count)s."),
+    "incidents.why_person_reached": _("Was called; messages handed over: %(count)s."),
+    "incidents.why_person_waiting": _("Is being called; the message has not gone out yet."),
+    "incidents.why_person_page_failed": _("Was called, but no message could be delivered."),
+    "incidents.why_person_page_impossible": _("Was to be called, but has no address for it."),
+    "incidents.why_person_page_cancelled": _(
+        "Was to be called, but the message was no longer wanted when its turn came."
+    ),
+    "incidents.why_person_not_named": _(
+        "Was not on duty at the levels that came due, and no line of the ladder that came due "
+        "named this function (calls so far: %(called)s)."
+    ),
+    "incidents.why_person_stopped": _(
+        "Lines that would have come later were stopped at %(at)s, when somebody took it on."
+    ),
+    "incidents.why_person_no_ladder": _("The ladder of this severity is empty."),
     "incidents.ladder_acknowledged": _("Somebody has acknowledged; nobody else is paged."),
     "incidents.ladder_over": _("The incident is recovered or ended; nobody is paged."),
     "incidents.ladder_moved_on": _("The ladder has moved on since this was planned."),

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from anlan.incidents import views, views_public
 from anlan.incidents.escalation import views as escalation
+from anlan.incidents.escalation import views_why as escalation_why
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("ack/<str:secret>/", views_public.acknowledge, name="acknowledge"),
     path("ladders/", escalation.ladder_list, name="ladder_list"),
     path("ladders/<slug:code>/", escalation.ladder_edit, name="ladder_edit"),
+    path("<uuid:uid>/why/", escalation_why.why, name="why"),
     path("<uuid:uid>/hand-over/", escalation.hand_over, name="hand_over"),
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
     path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),

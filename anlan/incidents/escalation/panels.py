@@ -11,6 +11,7 @@ from anlan.accounts.permissions import may
 from anlan.incidents.escalation.preview import called_at
 from anlan.incidents.models import Incident
 from anlan.incidents.rules import Rung
+from anlan.notifications.models import Delivery
 from anlan.organisations.models import Contact
 
 
@@ -36,3 +37,14 @@ def _next(incident: Incident) -> dict[str, Any] | None:
     rung = Rung(**incident.ladder[incident.ladder_position])
     at = datetime.fromisoformat(armed.content["at"]) + timedelta(seconds=rung.after_s)
     return {"at": at, "called": called_at(incident.organisation_id, rung, at)}
+
+
+def delivery_panel(request: HttpRequest, delivery: Delivery) -> dict[str, Any] | None:
+    """The way from one message to why its incident called whom."""
+    if delivery.about_kind != "incident":
+        return None
+    rows = Incident.objects.visible_to(request.user).filter(uid=delivery.about_uid)
+    incident = rows.first()
+    if incident is None or not may(request.user, "incidents.acknowledge", incident.organisation_id):
+        return None
+    return {"incident": incident, "contact": delivery.contact}

@@ -13,6 +13,7 @@ class IncidentsConfig(AppConfig):
         from anlan.incidents import jobs as jobs  # Declares them.
         from anlan.incidents import outcomes, pages, paging
         from anlan.incidents.actions import selfwatch
+        from anlan.incidents.customer import views as customer_views
         from anlan.incidents.escalation import panels
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
@@ -31,6 +32,9 @@ class IncidentsConfig(AppConfig):
             permission="incidents.ladders",
         )  # fmt: skip
         registry.panel("incidents:detail", 5, "incidents/_escalation.html", panels.escalation_panel)
+        registry.panel(
+            "incidents:detail", 8, "incidents/_customer_updates.html", customer_views.updates_panel
+        )
         registry.panel(
             "notifications:delivery", 10, "incidents/_delivery_why.html", panels.delivery_panel
         )

@@ -8,6 +8,7 @@ from typing import Any
 from anlan.engine.context import JobContext
 from anlan.engine.registry import job
 from anlan.incidents import actions, pipeline
+from anlan.incidents.actions import customer
 from anlan.incidents.models import Event, Incident, IncidentStep
 from anlan.incidents.references import reference_to
 from anlan.incidents.verification import run_all
@@ -39,6 +40,12 @@ def page_rung(_ctx: JobContext, incident_id: int, arm: int, position: int, armed
 def check_silence(_ctx: JobContext, incident_id: int, arm: int) -> None:
     """Call again about an incident that was taken on and then left alone."""
     actions.check_silence(_incident(incident_id), arm=arm)
+
+
+@job("incidents.customer_update_due", pure=True, max_attempts=20)
+def customer_update_due(_ctx: JobContext, incident_id: int, number: int, reminded: int) -> None:
+    """Remind whoever works on an incident that the customer waits for an update."""
+    customer.remind_of_update(_incident(incident_id), number=number, reminded=reminded)
 
 
 @job("incidents.heal_if_quiet", pure=True)

@@ -38,6 +38,10 @@ KIND_WORDS = {
     "ladder_stopped": (_("Escalation stopped"), "muted", "hand-stop"),
     "silence": (_("Silence: called out again"), "crit", "bell-ringing"),
     "handed_over": (_("Handed over"), "info", "arrow-right"),
+    "customer_update": (_("Customer told"), "info", "send"),
+    "update_overdue": (_("Update to the customer is overdue"), "warn", "clock"),
+    "customer_word": (_("The customer says"), "info", "message"),
+    "customer_link_revoked": (_("Customer's link revoked"), "muted", "lock"),
     "acknowledged": (_("Taken on"), "ok", "hand-click"),
     "state": (_("State changed"), "info", "arrow-right"),
     "severity": (_("Severity changed"), "warn", "alert-triangle"),
@@ -184,7 +188,12 @@ def _tell_verification(data: dict[str, Any], names: dict[str, str]) -> str:
     return " ".join(lines) or str(_("There was nothing that a machine could re-check."))
 
 
+def _tell_word(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(_("works again") if data["works"] else _("does not work"))
+
+
 _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
+    "customer_word": _tell_word,
     "state": _tell_state,
     "severity": _tell_severity,
     "step": _tell_step,

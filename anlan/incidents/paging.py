@@ -9,13 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from anlan.core.saying import say
 from anlan.duty.models import on_duty_contacts
 from anlan.incidents import rules
-from anlan.incidents.models import Incident
+from anlan.incidents.models import CustomerUpdate, Incident
 from anlan.notifications.channels import DeliveryError
 from anlan.notifications.guards import Verdict
 from anlan.notifications.message import About, Message, Recipient
@@ -149,6 +149,64 @@ def handed_over_message(incident: Incident, contact: Contact, *, note: str, secr
         words = _("%(number)s was handed over to you.") % {"number": incident.number}
     text = f"{words}\n{note}\n\n{page.text}"
     return replace(page, subject=subject, text=text, html="", guard=None, guard_args={})
+
+
+def customers_of(incident: Incident) -> list[Contact]:
+    rows = Contact.objects.for_system("customer update")
+    kind = Contact.Kind.CUSTOMER
+    return list(rows.filter(organisation_id=incident.organisation_id, kind=kind))
+
+
+def working_on(incident: Incident, now: datetime) -> list[Contact]:
+    """Whoever took it, where a contact of the team bears that name; else level 1 on duty."""
+    rows = Contact.objects.for_system("reminder").filter(
+        organisation_id=incident.organisation_id, kind=Contact.Kind.TEAM
+    )
+    name = incident.acknowledged_by
+    found = list(rows.filter(name=name)) if name else []
+    return found or on_duty_contacts(incident.organisation_id, 1, now)
+
+
+def _told(incident: Incident, contact: Contact, subject: str, text: str) -> Message:
+    return Message(
+        organisation_id=incident.organisation_id,
+        recipient=Recipient(
+            contact.pk, contact.name, address_of(contact, "email"), contact.language
+        ),
+        subject=subject,
+        text=f"{text}\n",
+        about=About("incident", str(incident.uid), incident.number),
+    )
+
+
+def update_message(update: CustomerUpdate, contact: Contact, secret: str) -> Message:
+    """An update as this contact reads it, with the contact's own link to the public page."""
+    incident = update.incident
+    with translation.override(contact.language):
+        subject = _("%(number)s: update %(count)s") % {
+            "number": incident.number,
+            "count": update.number,
+        }
+        words = update.texts["zh" if contact.language.startswith("zh") else "en"]
+        lines = [
+            words,
+            "",
+            _("The page of the incident:"),
+            f"{settings.ANLAN_PUBLIC_URL}/incidents/customer/{secret}/",
+            _("Timeline head") + f": {incident.timeline_head}",
+        ]
+    return _told(incident, contact, subject, "\n".join(lines))
+
+
+def update_reminder(incident: Incident, contact: Contact, due: datetime) -> Message:
+    with translation.override(contact.language):
+        subject = _("%(number)s: the customer waits for an update") % {"number": incident.number}
+        text = _("It was due at %(at)s. “No news” is an update too: %(url)supdates/") % {
+            "at": f"{timezone.localtime(due):%Y-%m-%d %H:%M}",
+            "url": incident_url(incident),
+        }
+        head = _("Timeline head") + f": {incident.timeline_head}"
+    return _told(incident, contact, subject, f"{text}\n{head}")
 
 
 def still_wanted(incident_id: int, arm: int) -> Verdict:

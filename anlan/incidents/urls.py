@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from anlan.incidents import views, views_public
+from anlan.incidents.customer import views as customer
 from anlan.incidents.escalation import views as escalation
 from anlan.incidents.escalation import views_why as escalation_why
 
@@ -13,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("ack/<str:secret>/", views_public.acknowledge, name="acknowledge"),
     path("ladders/", escalation.ladder_list, name="ladder_list"),
     path("ladders/<slug:code>/", escalation.ladder_edit, name="ladder_edit"),
+    path("customer/<str:secret>/", customer.customer_page, name="customer_page"),
+    path("<uuid:uid>/updates/", customer.updates, name="customer_updates"),
+    path("links/<uuid:uid>/revoke/", customer.link_revoke, name="customer_link_revoke"),
     path("<uuid:uid>/why/", escalation_why.why, name="why"),
     path("<uuid:uid>/hand-over/", escalation.hand_over, name="hand_over"),
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),

@@ -14,6 +14,7 @@ from anlan.core.reasons import Reason
 from anlan.core.text import one_line
 from anlan.engine.actions import enqueue
 from anlan.incidents import rules, situation, timeline
+from anlan.incidents.actions.customer import time_next_update
 from anlan.incidents.actions.ladder import arm_ladder
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.matching import match_incident
@@ -79,6 +80,7 @@ def open_incident(event: Event, *, actor: Actor | None) -> Incident:
     attach_key(incident, event, because=[])
     match_incident(incident)
     arm_ladder(incident, actor=actor)
+    time_next_update(incident)
     return incident
 
 

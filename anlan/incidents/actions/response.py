@@ -16,6 +16,7 @@ from anlan.core.reasons import Reason
 from anlan.core.secrets import token_digest
 from anlan.incidents import rules, timeline
 from anlan.incidents.actions.attention import call_for_graver, watch_silence
+from anlan.incidents.actions.customer import time_next_update
 from anlan.incidents.actions.ladder import arm_ladder
 from anlan.incidents.actions.verbs import StateForbids, Verb, change
 from anlan.incidents.models import AckLink, Incident
@@ -142,6 +143,7 @@ def change_severity(
     timeline.append(incident, "severity", actor, before=before, after=severity.value, why=why[:500])
     audit.record(actor, Verb.SEVERITY_CHANGED, incident, before=before, after=severity.value)
     call_for_graver(incident, before, actor=actor)
+    time_next_update(incident)
 
 
 @transaction.atomic

@@ -25,6 +25,9 @@ class Verb(models.TextChoices):
     VERIFICATION_REQUESTED = "incidents.verification_requested", _("asked for verification")
     CLOSED = "incidents.closed", _("closed the incident")
     HANDED_OVER = "incidents.handed_over", _("handed the incident over")
+    CUSTOMER_TOLD = "incidents.customer_told", _("told the customer")
+    CUSTOMER_LINK_REVOKED = "incidents.customer_link_revoked", _("revoked a customer's link")
+    CUSTOMER_SPOKE = "incidents.customer_spoke", _("said whether it works")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

@@ -1,5 +1,6 @@
 """The rows of events and incidents, by subject."""
 
+from anlan.incidents.models.customer import CustomerLink, CustomerUpdate
 from anlan.incidents.models.event import Event
 from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
 from anlan.incidents.models.response import AckLink, EscalationPlan, IncidentStep, Ladder
@@ -8,6 +9,8 @@ from anlan.incidents.models.timeline import TimelineEntry
 __all__ = [
     "STATE_LABELS",
     "AckLink",
+    "CustomerLink",
+    "CustomerUpdate",
     "EscalationPlan",
     "Event",
     "Incident",

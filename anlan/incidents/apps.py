@@ -23,6 +23,7 @@ class IncidentsConfig(AppConfig):
         saying.register(SENTENCES)
         guards.register("incidents.still_wanted", paging.still_wanted)
         delivery_outcomes.register("incident", outcomes.note_outcome)
+        delivery_outcomes.register("incident_update", outcomes.note_outcome)
         engine.on_dead(selfwatch.note_dead_job)
         engine.on_late(selfwatch.note_late_engine)
         registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")

@@ -168,6 +168,7 @@ def working_on(incident: Incident, now: datetime) -> list[Contact]:
 
 
 def _told(incident: Incident, contact: Contact, subject: str, text: str) -> Message:
+    """No page: it does not count as having called somebody."""
     return Message(
         organisation_id=incident.organisation_id,
         recipient=Recipient(
@@ -175,7 +176,7 @@ def _told(incident: Incident, contact: Contact, subject: str, text: str) -> Mess
         ),
         subject=subject,
         text=f"{text}\n",
-        about=About("incident", str(incident.uid), incident.number),
+        about=About("incident_update", str(incident.uid), incident.number),
     )
 
 

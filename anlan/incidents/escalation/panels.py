@@ -41,7 +41,7 @@ def _next(incident: Incident) -> dict[str, Any] | None:
 
 def delivery_panel(request: HttpRequest, delivery: Delivery) -> dict[str, Any] | None:
     """The way from one message to why its incident called whom."""
-    if delivery.about_kind != "incident":
+    if delivery.about_kind not in {"incident", "incident_update"}:
         return None
     rows = Incident.objects.visible_to(request.user).filter(uid=delivery.about_uid)
     incident = rows.first()

@@ -163,3 +163,18 @@ def test_bob_and_mallory_send_nothing(incident, link, bob, mallory, ada, client_
     client_of(ada).post(f"/incidents/links/{row.uid}/revoke/")
     row.refresh_from_db()
     assert row.revoked_at is not None
+
+
+def test_an_update_that_arrived_is_no_page_that_arrived(incident, li, ada, run_jobs, settings):
+    from anlan.incidents import timeline
+    from anlan.incidents.escalation.why import lines, verdict
+    from anlan.notifications.tests.far_end import mail_server
+
+    customer.send_update(incident, TEXTS, actor=ada.actor)
+    with mail_server() as server:
+        settings.ANLAN_SMTP_URL = f"smtp://127.0.0.1:{server.port}"
+        run_jobs(kinds=["notifications.deliver"])
+    kinds = [entry["kind"] for entry in timeline.entries(incident)]
+    assert "update_sent" in kinds
+    found = verdict(lines(timeline.entries(incident)))
+    assert [reason.code for reason in found] == ["incidents.why_nobody"]

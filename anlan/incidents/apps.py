@@ -13,6 +13,8 @@ class IncidentsConfig(AppConfig):
         from anlan.incidents import clock_views, outcomes, pages, paging, situation, strategyuse
         from anlan.incidents import jobs as jobs  # Declares them.
         from anlan.incidents.actions import selfwatch
+        from anlan.incidents.customer import views as customer_views
+        from anlan.incidents.escalation import panels
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
@@ -24,10 +26,22 @@ class IncidentsConfig(AppConfig):
         worldfacts.register_outcomes(strategyuse.outcome_for)
         guards.register("incidents.still_wanted", paging.still_wanted)
         delivery_outcomes.register("incident", outcomes.note_outcome)
+        delivery_outcomes.register("incident_update", outcomes.note_outcome)
         engine.on_dead(selfwatch.note_dead_job)
         engine.on_late(selfwatch.note_late_engine)
         registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")
         registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
+        registry.nav(
+            "prepare", 65, _("Escalation"), "incidents:ladder_list", "stairs-up",
+            permission="incidents.ladders",
+        )  # fmt: skip
+        registry.panel("incidents:detail", 5, "incidents/_escalation.html", panels.escalation_panel)
+        registry.panel(
+            "incidents:detail", 8, "incidents/_customer_updates.html", customer_views.updates_panel
+        )
+        registry.panel(
+            "notifications:delivery", 10, "incidents/_delivery_why.html", panels.delivery_panel
+        )
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
         clocks_part = "incidents/_clocks_panel.html"
         registry.panel("incidents:detail", 15, clocks_part, clock_views.panel)

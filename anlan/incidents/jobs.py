@@ -10,6 +10,7 @@ from django.db import transaction
 from anlan.engine.context import JobContext
 from anlan.engine.registry import job
 from anlan.incidents import actions, pipeline
+from anlan.incidents.actions import customer
 from anlan.incidents.matching import match_incident
 from anlan.incidents.models import Event, Incident, IncidentStep
 from anlan.incidents.references import reference_to
@@ -43,6 +44,18 @@ def warn_of_clock(_ctx: JobContext, incident_id: int, name: str, percent: int, a
     """Warn that part of a promised time is used up, unless the deadline has moved since."""
     moment = datetime.fromisoformat(at)
     actions.warn_of_clock(_incident(incident_id), name=name, percent=percent, at=moment)
+
+
+@job("incidents.check_silence", pure=True, max_attempts=20)
+def check_silence(_ctx: JobContext, incident_id: int, arm: int) -> None:
+    """Call again about an incident that was taken on and then left alone."""
+    actions.check_silence(_incident(incident_id), arm=arm)
+
+
+@job("incidents.customer_update_due", pure=True, max_attempts=20)
+def customer_update_due(_ctx: JobContext, incident_id: int, number: int, reminded: int) -> None:
+    """Remind whoever works on an incident that the customer waits for an update."""
+    customer.remind_of_update(_incident(incident_id), number=number, reminded=reminded)
 
 
 @job("incidents.heal_if_quiet", pure=True)

@@ -6,6 +6,9 @@ from anlan.incidents import timeline
 from anlan.incidents.models import Incident
 from anlan.notifications.models import Delivery
 
+# An update to the customer is no page: it does not count as having called somebody.
+_PREFIX = {"incident": "page", "incident_update": "update"}
+
 
 def note_outcome(delivery: Delivery, outcome: str) -> None:
     """Called in the transaction that records the outcome of a delivery."""
@@ -15,7 +18,7 @@ def note_outcome(delivery: Delivery, outcome: str) -> None:
         return
     timeline.append(
         incident,
-        f"page_{outcome}",
+        f"{_PREFIX[delivery.about_kind]}_{outcome}",
         None,
         delivery=str(delivery.uid),
         contact=delivery.contact_id,

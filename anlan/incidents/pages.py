@@ -47,6 +47,15 @@ KIND_WORDS = {
     "page_cancelled": (_("Page no longer needed"), "muted", "mail-off"),
     "page_impossible": (_("Nobody to page"), "crit", "user-off"),
     "ladder_stopped": (_("Escalation stopped"), "muted", "hand-stop"),
+    "silence": (_("Silence: called out again"), "crit", "bell-ringing"),
+    "handed_over": (_("Handed over"), "info", "arrow-right"),
+    "customer_update": (_("Customer told"), "info", "send"),
+    "update_overdue": (_("Update to the customer is overdue"), "warn", "clock"),
+    "update_sent": (_("Update handed over"), "ok", "mail-check"),
+    "update_failed": (_("Update failed"), "crit", "mail-x"),
+    "update_cancelled": (_("Update withdrawn"), "muted", "mail-off"),
+    "customer_word": (_("The customer says"), "info", "message"),
+    "customer_link_revoked": (_("Customer's link revoked"), "muted", "lock"),
     "acknowledged": (_("Taken on"), "ok", "hand-click"),
     "state": (_("State changed"), "info", "arrow-right"),
     "severity": (_("Severity changed"), "warn", "alert-triangle"),
@@ -206,7 +215,12 @@ def _tell_pause(data: dict[str, Any], names: dict[str, str]) -> str:
     return str(ClockPause.Why(data["reason"]).label)
 
 
+def _tell_word(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(_("works again") if data["works"] else _("does not work"))
+
+
 _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
+    "customer_word": _tell_word,
     "state": _tell_state,
     "clock_warning": _tell_clock,
     "clocks_paused": _tell_pause,

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from anlan.core.saying import say
+from anlan.duty.models import on_duty_contacts
 from anlan.incidents import rules
-from anlan.incidents.models import Incident
+from anlan.incidents.models import CustomerUpdate, Incident
+from anlan.notifications.channels import DeliveryError
 from anlan.notifications.guards import Verdict
 from anlan.notifications.message import About, Message, Recipient
+from anlan.notifications.pipeline import has_way_out
 from anlan.organisations.models import Contact
 from anlan.strategies.models import StrategyVersion
 
@@ -47,7 +52,9 @@ def page_message(incident: Incident, contact: Contact, rung: rules.Rung, secret:
     return Message(
         organisation_id=incident.organisation_id,
         channel=rung.channel,
-        recipient=Recipient(contact.pk, contact.name, contact.email, contact.language),
+        recipient=Recipient(
+            contact.pk, contact.name, address_of(contact, rung.channel), contact.language
+        ),
         subject=subject,
         text=text,
         html=html,
@@ -77,6 +84,130 @@ def strategies_of(incident: Incident, language: str) -> list[dict[str, Any]]:
         }
         for found in incident.matches
     ]
+
+
+def address_of(contact: Contact, channel: str) -> str:
+    """Where a channel reaches a contact; empty when it cannot."""
+    if channel == "email":
+        return contact.email
+    is_spoken = channel == "phone" or channel.partition("_")[0] in {"sip", "voice", "sms"}
+    return contact.phone if is_spoken else ""
+
+
+def recipients(organisation_id: int, rung: rules.Rung, at: datetime) -> list[Contact]:
+    """Whom a rung calls at a moment: the roster's word for levels, the contact list else."""
+    if rung.side == "duty":
+        return on_duty_contacts(organisation_id, rung.level, at)
+    rows = Contact.objects.for_system("escalate").filter(
+        organisation_id=organisation_id, kind=rung.side
+    )
+    return list(rows.filter(role__iexact=rung.role) if rung.role else rows)
+
+
+def is_channel_ready(organisation_id: int, channel: str) -> bool:
+    """Whether a message over this channel would find a way out; phone calls are made by hand."""
+    if channel == "phone":
+        return True
+    try:
+        return has_way_out(frozenset({organisation_id}), channel)
+    except DeliveryError:
+        return False
+
+
+def inform_message(incident: Incident, contact: Contact, rung: rules.Rung) -> Message:
+    """What customers and suppliers are told: public facts, and nothing that they could stop."""
+    with translation.override(contact.language):
+        ctx = {
+            "incident": incident,
+            "contact": contact,
+            "affected": incident.asset.name if incident.asset else "",
+        }
+        subject = _("%(number)s: we are working on a fault (severity %(severity)s)") % {
+            "number": incident.number,
+            "severity": incident.severity,
+        }
+        text = render_to_string("incidents/mail/inform.txt", ctx)
+    return Message(
+        organisation_id=incident.organisation_id,
+        channel=rung.channel,
+        recipient=Recipient(
+            contact.pk, contact.name, address_of(contact, rung.channel), contact.language
+        ),
+        subject=subject,
+        text=text,
+        about=About("incident", str(incident.uid), incident.number),
+        guard="incidents.still_wanted",
+        guard_args={"incident_id": incident.pk, "arm": incident.ladder_arm},
+    )
+
+
+def handed_over_message(incident: Incident, contact: Contact, *, note: str, secret: str) -> Message:
+    """The page again, headed by who has it now; no guard, for it is wanted because it is taken."""
+    page = page_message(incident, contact, rules.Rung(1, 0), secret)
+    with translation.override(contact.language):
+        subject = _("Handed over to you: %(subject)s") % {"subject": page.subject}
+        words = _("%(number)s was handed over to you.") % {"number": incident.number}
+    text = f"{words}\n{note}\n\n{page.text}"
+    return replace(page, subject=subject, text=text, html="", guard=None, guard_args={})
+
+
+def customers_of(incident: Incident) -> list[Contact]:
+    rows = Contact.objects.for_system("customer update")
+    kind = Contact.Kind.CUSTOMER
+    return list(rows.filter(organisation_id=incident.organisation_id, kind=kind))
+
+
+def working_on(incident: Incident, now: datetime) -> list[Contact]:
+    """Whoever took it, where a contact of the team bears that name; else level 1 on duty."""
+    rows = Contact.objects.for_system("reminder").filter(
+        organisation_id=incident.organisation_id, kind=Contact.Kind.TEAM
+    )
+    name = incident.acknowledged_by
+    found = list(rows.filter(name=name)) if name else []
+    return found or on_duty_contacts(incident.organisation_id, 1, now)
+
+
+def _told(incident: Incident, contact: Contact, subject: str, text: str) -> Message:
+    """No page: it does not count as having called somebody."""
+    return Message(
+        organisation_id=incident.organisation_id,
+        recipient=Recipient(
+            contact.pk, contact.name, address_of(contact, "email"), contact.language
+        ),
+        subject=subject,
+        text=f"{text}\n",
+        about=About("incident_update", str(incident.uid), incident.number),
+    )
+
+
+def update_message(update: CustomerUpdate, contact: Contact, secret: str) -> Message:
+    """An update as this contact reads it, with the contact's own link to the public page."""
+    incident = update.incident
+    with translation.override(contact.language):
+        subject = _("%(number)s: update %(count)s") % {
+            "number": incident.number,
+            "count": update.number,
+        }
+        words = update.texts["zh" if contact.language.startswith("zh") else "en"]
+        lines = [
+            words,
+            "",
+            _("The page of the incident:"),
+            f"{settings.ANLAN_PUBLIC_URL}/incidents/customer/{secret}/",
+            _("Timeline head") + f": {incident.timeline_head}",
+        ]
+    return _told(incident, contact, subject, "\n".join(lines))
+
+
+def update_reminder(incident: Incident, contact: Contact, due: datetime) -> Message:
+    with translation.override(contact.language):
+        subject = _("%(number)s: the customer waits for an update") % {"number": incident.number}
+        text = _("It was due at %(at)s. “No news” is an update too: %(url)supdates/") % {
+            "at": f"{timezone.localtime(due):%Y-%m-%d %H:%M}",
+            "url": incident_url(incident),
+        }
+        head = _("Timeline head") + f": {incident.timeline_head}"
+    return _told(incident, contact, subject, f"{text}\n{head}")
 
 
 def still_wanted(incident_id: int, arm: int) -> Verdict:

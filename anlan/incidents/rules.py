@@ -161,11 +161,29 @@ def impact_of(criticality: int | None) -> Impact:
 
 @dataclass(frozen=True)
 class Rung:
-    """Page everybody on duty at this level, this long after the incident was opened."""
+    """Call everybody on duty at this level, this long after the incident was opened.
+
+    With another side than `duty`: every contact of that side (team, customer, supplier) whose
+    function is `role`; an empty role means all of them.
+    """
 
     level: int
     after_s: int
     channel: str = "email"
+    side: str = "duty"
+    role: str = ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Our own people are asked to take it; customers and suppliers are told."""
+        return self.side in {"duty", "team"}
+
+    @property
+    def because(self) -> Reason:
+        if self.side == "duty":
+            return Reason.of("incidents.ladder_rung", level=self.level, after_s=self.after_s)
+        code = f"incidents.ladder_rung_{self.side}"
+        return Reason.of(code, role=self.role or "–", after_s=self.after_s)
 
 
 def default_ladder(severity: Severity) -> list[Rung]:
@@ -206,13 +224,17 @@ def next_rung(
         return RungVerdict("stop", [Reason.of("incidents.ladder_acknowledged")])
     if state.arm != arm or state.position != position or position >= len(ladder):
         return RungVerdict("stop", [Reason.of("incidents.ladder_moved_on")])
-    rung = ladder[position]
     following = position + 1
     due = (
         armed_at + timedelta(seconds=ladder[following].after_s) if following < len(ladder) else None
     )
-    reason = Reason.of("incidents.ladder_rung", level=rung.level, after_s=rung.after_s)
-    return RungVerdict("page", [reason], due)
+    return RungVerdict("page", [ladder[position].because], due)
+
+
+def is_graver(after: Severity, before: Severity) -> bool:
+    """Whether the severity rose; I is the gravest."""
+    order = list(Severity)
+    return order.index(after) < order.index(before)
 
 
 # How long after an incident opened another alarm of the same fault still joins it.

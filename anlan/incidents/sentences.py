@@ -14,6 +14,60 @@ SENTENCES = {
     "incidents.urgency_unaffected": _("Business goes on."),
     "incidents.severity_by_person": _("Set by a person: %(why)s"),
     "incidents.ladder_rung": _("Level %(level)s is paged %(after_s)s s after opening."),
+    "incidents.ladder_rung_team": _(
+        "Our team (function: %(role)s) is called %(after_s)s s after opening."
+    ),
+    "incidents.ladder_rung_customer": _(
+        "The customer (function: %(role)s) is told %(after_s)s s after opening."
+    ),
+    "incidents.ladder_rung_supplier": _(
+        "The supplier (function: %(role)s) is told %(after_s)s s after opening."
+    ),
+    "incidents.nobody_team": _("No contact of our team has the function “%(role)s”."),
+    "incidents.nobody_customer": _("No contact of the customer has the function “%(role)s”."),
+    "incidents.nobody_supplier": _("No contact of a supplier has the function “%(role)s”."),
+    "incidents.no_address": _("The contact has no address for the channel “%(channel)s”."),
+    "incidents.no_address_named": _("%(name)s has no address for the channel “%(channel)s”."),
+    "incidents.channel_not_set": _("The channel “%(channel)s” is not set up for this customer."),
+    "incidents.rung_repeats": _(
+        "This line is never reached: an earlier one calls the same people the same way at the "
+        "same moment."
+    ),
+    "incidents.column_empty": _("Nobody at all is called at severity %(severity)s."),
+    "incidents.nobody_can_take": _(
+        "At severity %(severity)s only outsiders are told: nobody is asked to take it on, so "
+        "nothing stops the ladder."
+    ),
+    "incidents.nobody_at_once": _(
+        "At severity %(severity)s nobody of ours is called in the first %(minutes)s minutes."
+    ),
+    "incidents.silent": _(
+        "Somebody took it on, but left no trace for %(minutes)s minutes; it is called out again."
+    ),
+    "incidents.became_graver": _(
+        "The severity rose from %(before)s to %(after)s; it has to be taken on again."
+    ),
+    "incidents.why_nobody": _("Nobody was reached so far."),
+    "incidents.why_reached": _("Pages handed over: %(count)s."),
+    "incidents.why_waiting": _("Messages that still wait to be sent: %(count)s."),
+    "incidents.why_page_failed": _("Messages that could not be delivered: %(count)s."),
+    "incidents.why_page_impossible": _("Times that there was nobody or no address: %(count)s."),
+    "incidents.why_page_cancelled": _("Messages no longer wanted when their turn came: %(count)s."),
+    "incidents.why_person_reached": _("Was called; messages handed over: %(count)s."),
+    "incidents.why_person_waiting": _("Is being called; the message has not gone out yet."),
+    "incidents.why_person_page_failed": _("Was called, but no message could be delivered."),
+    "incidents.why_person_page_impossible": _("Was to be called, but has no address for it."),
+    "incidents.why_person_page_cancelled": _(
+        "Was to be called, but the message was no longer wanted when its turn came."
+    ),
+    "incidents.why_person_not_named": _(
+        "Was not on duty at the levels that came due, and no line of the ladder that came due "
+        "named this function (calls so far: %(called)s)."
+    ),
+    "incidents.why_person_stopped": _(
+        "Lines that would have come later were stopped at %(at)s, when somebody took it on."
+    ),
+    "incidents.why_person_no_ladder": _("The ladder of this severity is empty."),
     "incidents.ladder_acknowledged": _("Somebody has acknowledged; nobody else is paged."),
     "incidents.ladder_over": _("The incident is recovered or ended; nobody is paged."),
     "incidents.ladder_moved_on": _("The ladder has moved on since this was planned."),

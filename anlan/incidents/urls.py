@@ -1,6 +1,9 @@
 from django.urls import URLPattern, path
 
 from anlan.incidents import clock_views, views, views_public
+from anlan.incidents.customer import views as customer
+from anlan.incidents.escalation import views as escalation
+from anlan.incidents.escalation import views_why as escalation_why
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -9,6 +12,13 @@ urlpatterns: list[URLPattern] = [
     path("hotline/", views.hotline, name="hotline"),
     path("hotline/<uuid:uid>/<slug:what>/", views.report_do, name="report_do"),
     path("ack/<str:secret>/", views_public.acknowledge, name="acknowledge"),
+    path("ladders/", escalation.ladder_list, name="ladder_list"),
+    path("ladders/<slug:code>/", escalation.ladder_edit, name="ladder_edit"),
+    path("customer/<str:secret>/", customer.customer_page, name="customer_page"),
+    path("<uuid:uid>/updates/", customer.updates, name="customer_updates"),
+    path("links/<uuid:uid>/revoke/", customer.link_revoke, name="customer_link_revoke"),
+    path("<uuid:uid>/why/", escalation_why.why, name="why"),
+    path("<uuid:uid>/hand-over/", escalation.hand_over, name="hand_over"),
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
     path("<uuid:uid>/clocks/pause/", clock_views.clocks_pause, name="clocks_pause"),
     path("<uuid:uid>/clocks/<slug:name>/", clock_views.clock_explain, name="clock_explain"),

@@ -1,5 +1,6 @@
 """Everything that changes events and incidents, by subject."""
 
+from anlan.incidents.actions.attention import check_silence, hand_over
 from anlan.incidents.actions.clocks import pause_clocks, resume_clocks, warn_of_clock
 from anlan.incidents.actions.intake import (
     accept_events,
@@ -7,7 +8,7 @@ from anlan.incidents.actions.intake import (
     promote_report,
     refuse_when_swamped,
 )
-from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder
+from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder, set_matrix
 from anlan.incidents.actions.learning import link_strategy, refuse_strategy
 from anlan.incidents.actions.opening import append_event, open_incident, split_key
 from anlan.incidents.actions.response import (
@@ -36,10 +37,12 @@ __all__ = [
     "apply_action",
     "arm_ladder",
     "change_severity",
+    "check_silence",
     "choose_strategy",
     "close_incident",
     "comment",
     "finish_verification",
+    "hand_over",
     "heal_if_quiet",
     "link_strategy",
     "open_incident",
@@ -54,6 +57,7 @@ __all__ = [
     "resume_clocks",
     "run_step",
     "set_ladder",
+    "set_matrix",
     "settle_step",
     "split_key",
     "tick_step",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,15 +16,17 @@ from anlan.core.actors import Actor
 from anlan.core.errors import BadInput
 from anlan.core.reasons import Reason
 from anlan.core.secrets import token_digest
-from anlan.duty.models import on_duty_contacts
 from anlan.engine.actions import URGENT, enqueue
 from anlan.incidents import paging, rules, timeline
 from anlan.incidents.actions.verbs import Verb
-from anlan.incidents.models import AckLink, Incident, Ladder
+from anlan.incidents.escalation import check, matrix
+from anlan.incidents.models import AckLink, EscalationPlan, Incident, Ladder
 from anlan.notifications.actions import queue_delivery
+from anlan.notifications.message import Message
 from anlan.organisations.models import Contact, Organisation
 
 _LINK_LIVES = timedelta(hours=24)
+_SIDES = {"duty", "team", "customer", "supplier"}
 
 
 @transaction.atomic
@@ -37,46 +40,94 @@ def set_ladder(
             _("A ladder needs at least one rung, in the order of their times."),
             errors=[{"field": "rungs", "expected": "rungs with rising after_s"}],
         )
-    ladder, _made = Ladder.objects.for_system("set ladder").update_or_create(
+    return _store(organisation, rules.Severity(severity).value, checked, actor)
+
+
+@transaction.atomic
+def set_matrix(
+    organisation: Organisation,
+    ladders: Mapping[str, Sequence[rules.Rung]],
+    *,
+    silent_s: Mapping[str, int],
+    update_s: Mapping[str, int],
+    actor: Actor | None,
+) -> None:
+    """Replace the ladders and spans of all severities at once; an empty column calls nobody."""
+    for severity in rules.Severity:
+        rungs = [rung_json(rung) for rung in ladders.get(severity.value, ())]
+        checked = [_checked(rung, place) for place, rung in enumerate(rungs)]
+        _store(organisation, severity.value, checked, actor)
+    EscalationPlan.objects.for_system("set matrix").update_or_create(
         organisation=organisation,
-        severity=rules.Severity(severity).value,
-        defaults={"rungs": checked},
+        defaults={"silent_s": dict(silent_s), "update_s": dict(update_s)},
     )
-    audit.record(actor, Verb.LADDER_SET, ladder, rungs=checked)
+
+
+def _store(
+    organisation: Organisation, severity: str, rungs: list[dict[str, Any]], actor: Actor | None
+) -> Ladder:
+    ladder, _made = Ladder.objects.for_system("set ladder").update_or_create(
+        organisation=organisation, severity=severity, defaults={"rungs": rungs}
+    )
+    audit.record(actor, Verb.LADDER_SET, ladder, rungs=rungs)
     return ladder
 
 
+def rung_json(rung: rules.Rung) -> dict[str, Any]:
+    """As it is stored, frozen and exchanged over the API; the duty roster is not named."""
+    stored: dict[str, Any] = {
+        "level": rung.level,
+        "after_s": rung.after_s,
+        "channel": rung.channel,
+    }
+    return stored if rung.side == "duty" else {**stored, "side": rung.side, "role": rung.role}
+
+
 def _checked(rung: dict[str, Any], place: int) -> dict[str, Any]:
-    level, after = rung.get("level"), rung.get("after_s")
-    if isinstance(level, int) and isinstance(after, int) and 1 <= level <= 9 and after >= 0:
-        return {"level": level, "after_s": after, "channel": str(rung.get("channel", "email"))}
+    level, after = rung.get("level", 1), rung.get("after_s")
+    side, role = str(rung.get("side", "duty")), str(rung.get("role", ""))[:100]
+    is_sound = isinstance(level, int) and 1 <= level <= 9 and side in _SIDES
+    if is_sound and isinstance(after, int) and 0 <= after <= matrix.LONGEST:
+        channel = str(rung.get("channel", "email"))
+        return rung_json(rules.Rung(int(level), after, channel, side, role))
     raise BadInput(
         _("A rung of the ladder is not as expected."),
         errors=[{"field": f"rungs[{place}]", "expected": "level 1–9 and after_s ≥ 0"}],
     )
 
 
-def _ladder_for(incident: Incident) -> list[dict[str, Any]]:
-    own = Ladder.objects.for_system("freeze ladder").filter(
-        organisation_id=incident.organisation_id, severity=incident.severity
-    )
-    found = own.first()
-    if found is not None:
-        return list(found.rungs)
-    rungs = rules.default_ladder(rules.Severity(incident.severity))
-    return [
-        {"level": rung.level, "after_s": rung.after_s, "channel": rung.channel} for rung in rungs
-    ]
+def plan_of(organisation_id: int) -> dict[str, Any]:
+    """The whole plan of an organisation as it is frozen into an incident."""
+    own = Ladder.objects.for_system("freeze ladder").filter(organisation_id=organisation_id)
+    ladders = {row.severity: list(row.rungs) for row in own}
+    for severity in rules.Severity:
+        default = [rung_json(rung) for rung in rules.default_ladder(severity)]
+        ladders.setdefault(severity.value, default)
+    plans = EscalationPlan.objects.for_system("freeze plan")
+    plan = plans.filter(organisation_id=organisation_id).first()
+    return {
+        "ladders": ladders,
+        "silent_s": {**matrix.SILENT_FOR, **(plan.silent_s if plan else {})},
+        "update_s": {**matrix.UPDATE_EVERY, **(plan.update_s if plan else {})},
+    }
 
 
-def arm_ladder(incident: Incident, *, actor: Actor | None) -> None:
+def arm_ladder(incident: Incident, *, actor: Actor | None, because: Sequence[Reason] = ()) -> None:
     """Freeze the ladder into the incident and set its first timer; called in a transaction."""
-    incident.ladder = _ladder_for(incident)
+    if not incident.escalation:
+        incident.escalation = plan_of(incident.organisation_id)
+    incident.ladder = incident.escalation["ladders"][incident.severity]
     incident.ladder_position = 0
     incident.ladder_arm += 1
-    incident.save(update_fields=["ladder", "ladder_position", "ladder_arm", "updated_at"])
-    timeline.append(incident, "ladder_armed", actor, ladder=incident.ladder)
-    _set_timer(incident, 0, timezone.now(), timezone.now())
+    names = ["escalation", "ladder", "ladder_position", "ladder_arm", "updated_at"]
+    incident.save(update_fields=names)
+    reasons = [reason.as_json() for reason in because]
+    timeline.append(incident, "ladder_armed", actor, ladder=incident.ladder, because=reasons)
+    if incident.ladder:
+        _set_timer(incident, 0, timezone.now(), timezone.now())
+        return
+    empty = Reason.of("incidents.column_empty", severity=incident.severity)
+    timeline.append(incident, "page_impossible", None, because=[empty.as_json()])
 
 
 def _set_timer(incident: Incident, position: int, armed_at: datetime, due_at: datetime) -> None:
@@ -123,16 +174,20 @@ def _note_stop(incident: Incident, position: int, because: list[Reason]) -> None
 
 
 def _page(incident: Incident, rung: rules.Rung, position: int, because: list[Reason]) -> None:
-    contacts = on_duty_contacts(incident.organisation_id, rung.level, timezone.now())
-    reasons = [reason.as_json() for reason in because]
+    contacts = paging.recipients(incident.organisation_id, rung, timezone.now())
     if not contacts:
-        nobody = Reason.of("incidents.nobody_on_duty", level=rung.level)
-        timeline.append(
-            incident, "page_impossible", None, level=rung.level,
-            because=[*reasons, nobody.as_json()],
-        )  # fmt: skip
+        _note_impossible(incident, rung, [*because, check.nobody(rung)])
     for contact in contacts:
-        _page_one(incident, contact, rung, position, reasons)
+        _page_one(incident, contact, rung, position, because)
+
+
+def _note_impossible(
+    incident: Incident, rung: rules.Rung, because: list[Reason], **who: int
+) -> None:
+    timeline.append(
+        incident, "page_impossible", None, level=rung.level, channel=rung.channel,
+        because=[reason.as_json() for reason in because], **who,
+    )  # fmt: skip
 
 
 def _page_one(
@@ -140,13 +195,29 @@ def _page_one(
     contact: Contact,
     rung: rules.Rung,
     position: int,
-    reasons: list[dict[str, object]],
+    because: list[Reason],
 ) -> None:
+    if not paging.address_of(contact, rung.channel):
+        missing = Reason.of("incidents.no_address", channel=rung.channel)
+        _note_impossible(incident, rung, [*because, missing], contact=contact.pk)
+        return
     attempt = f"{incident.ladder_arm}.{position}"
     timeline.append(
         incident, "paged", None, contact=contact.pk, level=rung.level, channel=rung.channel,
-        attempt=attempt, because=reasons,
+        attempt=attempt, because=[reason.as_json() for reason in because],
     )  # fmt: skip
+    key = f"{incident.uid}:{contact.uid}:{rung.channel}:{attempt}"
+    queue_delivery(_message(incident, contact, rung), key=key)
+
+
+def _message(incident: Incident, contact: Contact, rung: rules.Rung) -> Message:
+    if not rung.is_asked:
+        return paging.inform_message(incident, contact, rung)
+    return paging.page_message(incident, contact, rung, new_link(incident, contact))
+
+
+def new_link(incident: Incident, contact: Contact) -> str:
+    """The secret of a link by which this contact takes the incident without signing in."""
     secret = secrets.token_urlsafe(24)
     AckLink.objects.create(
         incident=incident,
@@ -154,5 +225,4 @@ def _page_one(
         digest=token_digest(secret),
         expires_at=timezone.now() + _LINK_LIVES,
     )
-    message = paging.page_message(incident, contact, rung, secret)
-    queue_delivery(message, key=f"{incident.uid}:{contact.uid}:{rung.channel}:{attempt}")
+    return secret

@@ -15,6 +15,7 @@ from anlan.core.text import one_line
 from anlan.engine.actions import enqueue
 from anlan.incidents import rules, situation, timeline
 from anlan.incidents.actions.clocks import frozen_terms, plan_warnings
+from anlan.incidents.actions.customer import time_next_update
 from anlan.incidents.actions.ladder import arm_ladder
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.matching import match_incident
@@ -82,6 +83,7 @@ def open_incident(event: Event, *, actor: Actor | None) -> Incident:
     match_incident(incident)
     arm_ladder(incident, actor=actor)
     plan_warnings(incident)
+    time_next_update(incident)
     return incident
 
 

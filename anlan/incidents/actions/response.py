@@ -15,7 +15,9 @@ from anlan.core.errors import NotVisible
 from anlan.core.reasons import Reason
 from anlan.core.secrets import token_digest
 from anlan.incidents import rules, timeline
+from anlan.incidents.actions.attention import call_for_graver, watch_silence
 from anlan.incidents.actions.clocks import plan_warnings
+from anlan.incidents.actions.customer import time_next_update
 from anlan.incidents.actions.ladder import arm_ladder
 from anlan.incidents.actions.learning import note_move
 from anlan.incidents.actions.verbs import StateForbids, Verb, change
@@ -47,6 +49,7 @@ def acknowledge_incident(
         incident, version, acknowledged_at=timezone.now(), acknowledged_by=actor.label,
     )  # fmt: skip
     timeline.append(incident, "acknowledged", actor, channel=channel)
+    watch_silence(incident, timezone.now())
     audit.record(actor, Verb.ACKNOWLEDGED, incident, channel=channel)
 
 
@@ -146,6 +149,8 @@ def change_severity(
     timeline.append(incident, "severity", actor, before=before, after=severity.value, why=why[:500])
     audit.record(actor, Verb.SEVERITY_CHANGED, incident, before=before, after=severity.value)
     plan_warnings(incident)
+    call_for_graver(incident, before, actor=actor)
+    time_next_update(incident)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from anlan.core.errors import BadInput, NotVisible, Refused
 from anlan.core.paths import data_folder
 from anlan.engine.models import Job
 from anlan.incidents import rules, situation, timeline
+from anlan.incidents.actions.attention import watch_silence
 from anlan.incidents.actions.learning import note_strategy
 from anlan.incidents.actions.response import apply_action
 from anlan.incidents.actions.verbs import Verb, change
@@ -63,6 +64,7 @@ def choose_strategy(
     )  # fmt: skip
     if taken:
         timeline.append(incident, "acknowledged", actor, channel="strategy")
+        watch_silence(incident, timezone.now())
     timeline.append(
         incident, "strategy", actor, slug=slug, number=chosen.number, sha256=chosen.sha256,
         rank=_rank(incident, slug), situation=incident.situation,

@@ -28,6 +28,10 @@ class Verb(models.TextChoices):
     CLOSED = "incidents.closed", _("closed the incident")
     CLOCKS_PAUSED = "incidents.clocks_paused", _("paused the clocks")
     CLOCKS_RESUMED = "incidents.clocks_resumed", _("let the clocks run again")
+    HANDED_OVER = "incidents.handed_over", _("handed the incident over")
+    CUSTOMER_TOLD = "incidents.customer_told", _("told the customer")
+    CUSTOMER_LINK_REVOKED = "incidents.customer_link_revoked", _("revoked a customer's link")
+    CUSTOMER_SPOKE = "incidents.customer_spoke", _("said whether it works")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

@@ -1,15 +1,19 @@
 """The rows of events and incidents, by subject."""
 
+from anlan.incidents.models.customer import CustomerLink, CustomerUpdate
 from anlan.incidents.models.event import Event
 from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
 from anlan.incidents.models.pause import ClockPause
-from anlan.incidents.models.response import AckLink, IncidentStep, Ladder
+from anlan.incidents.models.response import AckLink, EscalationPlan, IncidentStep, Ladder
 from anlan.incidents.models.timeline import TimelineEntry
 
 __all__ = [
     "STATE_LABELS",
     "AckLink",
     "ClockPause",
+    "CustomerLink",
+    "CustomerUpdate",
+    "EscalationPlan",
     "Event",
     "Incident",
     "IncidentKey",

@@ -86,6 +86,8 @@ class Incident(TenantRecord):
     matches = models.JSONField(default=list)
     situation = models.JSONField(default=dict)
     ladder = models.JSONField(default=list)
+    # All severities' ladders and spans as they were at opening; later edits do not disturb it.
+    escalation = models.JSONField(default=dict)
     ladder_position = models.PositiveSmallIntegerField(default=0)
     ladder_arm = models.PositiveIntegerField(default=1)
     current_step = models.CharField(max_length=60, blank=True)

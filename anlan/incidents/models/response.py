@@ -82,6 +82,28 @@ class Ladder(TenantRecord):
         return f"{self.organisation} {self.severity}"
 
 
+class EscalationPlanQuerySet(TenantQuerySet["EscalationPlan"]):
+    pass
+
+
+class EscalationPlan(TenantRecord):
+    """How long silence is borne and how often the customer hears, per severity; in seconds."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, related_name="escalation_plan"
+    )
+    silent_s = models.JSONField(default=dict)
+    update_s = models.JSONField(default=dict)
+
+    objects = Door(EscalationPlanQuerySet)
+
+    class Meta(TenantRecord.Meta):
+        ordering = ["organisation"]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
 class AckLink(models.Model):
     """The link by which one person acknowledges one incident without signing in."""
 

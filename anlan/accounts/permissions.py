@@ -30,6 +30,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "incidents.report": frozenset({A, E, I, H}),
     "incidents.acknowledge": _TEAM,
     "incidents.work": frozenset({A, E}),
+    "incidents.approve": frozenset({A, E}),
     "incidents.close": frozenset({A, E}),
     "inspection.run": frozenset({A, E, I}),
     "inspection.edit": frozenset({A, E}),

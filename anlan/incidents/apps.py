@@ -20,6 +20,7 @@ class IncidentsConfig(AppConfig):
 
         saying.register(SENTENCES)
         guards.register("incidents.still_wanted", paging.still_wanted)
+        guards.register("incidents.approval_wanted", paging.approval_wanted)
         delivery_outcomes.register("incident", outcomes.note_outcome)
         engine.on_dead(selfwatch.note_dead_job)
         engine.on_late(selfwatch.note_late_engine)

@@ -10,13 +10,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from anlan.core.reasons import Reason
 from anlan.core.saying import say
 from anlan.incidents import rules
-from anlan.incidents.models import Incident
+from anlan.incidents.models import Incident, IncidentStep
 from anlan.notifications.guards import Verdict
 from anlan.notifications.message import About, Message, Recipient
 from anlan.organisations.models import Contact
 from anlan.strategies.models import StrategyVersion
+from anlan.strategies.render import render
 
 
 def incident_url(incident: Incident) -> str:
@@ -57,6 +59,48 @@ def page_message(incident: Incident, contact: Contact, rung: rules.Rung, secret:
     )
 
 
+def approval_message(step: IncidentStep, contact: Contact, secret: str) -> Message:
+    """What somebody is asked to approve, and the link at which to say yes or no."""
+    incident = step.incident
+    with translation.override(contact.language):
+        ctx = {
+            "incident": incident,
+            "words": step_words(step, contact.language),
+            "approval_url": f"{settings.ANLAN_PUBLIC_URL}/incidents/approval/{secret}/",
+            "url": incident_url(incident),
+        }
+        subject = _("[%(severity)s] %(number)s: your approval is needed") % {
+            "severity": incident.severity,
+            "number": incident.number,
+        }
+        text = render_to_string("incidents/mail/approval.txt", ctx)
+    return Message(
+        organisation_id=incident.organisation_id,
+        recipient=Recipient(contact.pk, contact.name, contact.email, contact.language),
+        subject=subject,
+        text=text,
+        about=About("incident", str(incident.uid), incident.number),
+        guard="incidents.approval_wanted",
+        guard_args={"step_id": step.pk, "attempt": step.attempt},
+    )
+
+
+def step_words(step: IncidentStep, language: str) -> str:
+    """The step in a sentence for people, filled with the situation."""
+    version = step.incident.strategy_version
+    assert version is not None  # A step exists only of a chosen strategy.
+    shown = render(version, language, step.incident.situation).step(step.step_id)
+    return shown.text if shown else step.step_id
+
+
+def approval_wanted(step_id: int, attempt: int) -> Verdict:
+    """Asked just before the request is sent: the step may be settled, or begun anew."""
+    step = IncidentStep.objects.filter(pk=step_id, attempt=attempt, is_current=True).first()
+    if step is None or step.words.filter(attempt=attempt, kind="approval").exists():
+        return Verdict(False, Reason.of("incidents.approval_over"))
+    return Verdict(True)
+
+
 def titles_of(slugs: Iterable[str], language: str) -> dict[str, str]:
     """Slug → title in the language, for the strategies that are in use."""
     in_use = StrategyVersion.objects.select_related("strategy").filter(
@@ -81,8 +125,6 @@ def strategies_of(incident: Incident, language: str) -> list[dict[str, Any]]:
 
 def still_wanted(incident_id: int, arm: int) -> Verdict:
     """Asked just before a page is sent: somebody may have answered while it waited."""
-    from anlan.core.reasons import Reason
-
     incident = Incident.objects.for_system("still wanted?").filter(pk=incident_id).first()
     if incident is None or not incident.state_enum.is_unrecovered:
         return Verdict(False, Reason.of("incidents.ladder_over"))

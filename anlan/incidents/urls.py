@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("hotline/", views.hotline, name="hotline"),
     path("hotline/<uuid:uid>/<slug:what>/", views.report_do, name="report_do"),
     path("ack/<str:secret>/", views_public.acknowledge, name="acknowledge"),
+    path("approval/<str:secret>/", views_public.approval, name="approval"),
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
     path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),
     path("<uuid:uid>/do/<slug:what>/", views.incident_do, name="incident_do"),

@@ -22,6 +22,7 @@ class Verb(models.TextChoices):
     COMMENTED = "incidents.commented", _("wrote on the timeline")
     STRATEGY_CHOSEN = "incidents.strategy_chosen", _("chose a strategy")
     STEP_CHANGED = "incidents.step_changed", _("worked on a step")
+    STEP_AGREED = "incidents.step_agreed", _("gave a word on a guarded step")
     VERIFICATION_REQUESTED = "incidents.verification_requested", _("asked for verification")
     CLOSED = "incidents.closed", _("closed the incident")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")

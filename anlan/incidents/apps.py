@@ -21,6 +21,7 @@ class IncidentsConfig(AppConfig):
         saying.register(SENTENCES)
         guards.register("incidents.still_wanted", paging.still_wanted)
         guards.register("incidents.approval_wanted", paging.approval_wanted)
+        guards.register("incidents.step_open", paging.step_open)
         delivery_outcomes.register("incident", outcomes.note_outcome)
         engine.on_dead(selfwatch.note_dead_job)
         engine.on_late(selfwatch.note_late_engine)

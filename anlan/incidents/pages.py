@@ -45,6 +45,7 @@ KIND_WORDS = {
     "step": (_("Step settled"), "info", "checkbox"),
     "step_started": (_("Step started"), "info", "player-play"),
     "step_retried": (_("Step tried again"), "warn", "refresh"),
+    "step_over_budget": (_("Step over its time"), "warn", "clock"),
     "step_handed_over": (_("Step handed over"), "info", "user-check"),
     "step_word": (_("Word on a guarded step"), "info", "user-check"),
     "approval_asked": (_("Approval asked for"), "warn", "message"),
@@ -193,7 +194,7 @@ def _tell_word(data: dict[str, Any], names: dict[str, str]) -> str:
     return f"{words} · {gettext('approved') if data['granted'] else gettext('refused')}"
 
 
-def _tell_approval_asked(data: dict[str, Any], names: dict[str, str]) -> str:
+def _tell_people(data: dict[str, Any], names: dict[str, str]) -> str:
     words = names.get(f"step:{data['step']}", data["step"])
     asked = ", ".join(names.get(f"contact:{one}", "?") for one in data["contacts"])
     return f"{words} → {asked}"
@@ -215,8 +216,9 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "step_started": _tell_step,
     "step_retried": _tell_step,
     "step_handed_over": _tell_hand_over,
+    "step_over_budget": _tell_people,
     "step_word": _tell_word,
-    "approval_asked": _tell_approval_asked,
+    "approval_asked": _tell_people,
     "strategy": _tell_strategy,
     "verification": _tell_verification,
 }
@@ -249,6 +251,7 @@ def step_views(incident: Incident, language: str, actor: str = "user:0") -> dict
                 "shown": shown,
                 "is_current": row.is_current,
                 "lacking": _lacking(row, actor),
+                "is_late": row.is_over_budget(timezone.now()),
                 "can_run": bool(row.does) and stepkinds.runner_of(row.does) is not None,
                 "because": [say(reason) for reason in row.because],
             }

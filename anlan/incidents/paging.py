@@ -85,6 +85,32 @@ def approval_message(step: IncidentStep, contact: Contact, secret: str) -> Messa
     )
 
 
+def budget_message(step: IncidentStep, contact: Contact, minutes: int) -> Message:
+    """A reminder that a step takes longer than the strategy planned."""
+    incident = step.incident
+    with translation.override(contact.language):
+        subject = _("%(number)s: a step is over its time of %(minutes)s minutes") % {
+            "number": incident.number,
+            "minutes": minutes,
+        }
+        lines = (incident.headline, step_words(step, contact.language), incident_url(incident))
+    return Message(
+        organisation_id=incident.organisation_id,
+        recipient=Recipient(contact.pk, contact.name, contact.email, contact.language),
+        subject=subject,
+        text="\n\n".join(lines),
+        about=About("incident", str(incident.uid), incident.number),
+        guard="incidents.step_open",
+        guard_args={"step_id": step.pk, "attempt": step.attempt},
+    )
+
+
+def step_open(step_id: int, attempt: int) -> Verdict:
+    """Asked just before a reminder is sent: the step may be settled meanwhile."""
+    rows = IncidentStep.objects.filter(pk=step_id, attempt=attempt, is_current=True)
+    return Verdict(True) if rows.exists() else Verdict(False, Reason.of("incidents.step_over"))
+
+
 def step_words(step: IncidentStep, language: str) -> str:
     """The step in a sentence for people, filled with the situation."""
     version = step.incident.strategy_version

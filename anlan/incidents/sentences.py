@@ -49,5 +49,7 @@ SENTENCES = {
         "The first person agreed more than %(minutes)s minutes ago and has to agree again."
     ),
     "incidents.needs_persons": _("The terminal cannot be one of two persons."),
+    "incidents.step_over_budget": _("It is still open after its time of %(minutes)s minutes."),
+    "incidents.step_over": _("The step is no longer open."),
     "incidents.approval_over": _("The approval is no longer needed."),
 }

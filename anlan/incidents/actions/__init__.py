@@ -15,6 +15,7 @@ from anlan.incidents.actions.response import (
     change_severity,
     comment,
 )
+from anlan.incidents.actions.stepping import note_over_budget
 from anlan.incidents.actions.steps import choose_strategy, run_step, settle_step, tick_step
 from anlan.incidents.actions.verbs import require_version
 from anlan.incidents.actions.verifying import (
@@ -39,6 +40,7 @@ __all__ = [
     "comment",
     "finish_verification",
     "heal_if_quiet",
+    "note_over_budget",
     "open_incident",
     "page_rung",
     "promote_report",

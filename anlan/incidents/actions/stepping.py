@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -15,10 +16,13 @@ from anlan.core import audit
 from anlan.core.actors import Actor
 from anlan.core.errors import BadInput, Refused
 from anlan.core.reasons import Reason
-from anlan.incidents import situation, timeline
+from anlan.duty.models import on_duty_contacts
+from anlan.engine.actions import enqueue
+from anlan.incidents import paging, situation, timeline
 from anlan.incidents.actions.verbs import StateForbids, Verb, change
 from anlan.incidents.models import Incident, IncidentStep
 from anlan.incidents.stepflow import Plan, opened_with, openings
+from anlan.notifications.actions import queue_delivery
 from anlan.strategies.fileformat.conditions import judge, read_condition
 
 State = IncidentStep.State
@@ -90,10 +94,45 @@ def _open(row: IncidentStep, *, skipped_because: Reason | None) -> None:
             "finished_at", "job_id", "because", "choice", "actor_label",
         ]
     )  # fmt: skip
-    if skipped_because:
+    if skipped_because is None:
+        _set_budget_timer(row, now)
+    else:
         timeline.append(
             row.incident, "step", None, step=row.step_id, state=State.SKIPPED, because=because
         )
+
+
+def _set_budget_timer(row: IncidentStep, now: datetime) -> None:
+    """A row that falls due when the time of this attempt is used up."""
+    budget_s = row.definition.get("budget_s")
+    if budget_s:
+        enqueue(
+            "incidents.step_over_budget",
+            args={"step_id": row.pk, "attempt": row.attempt},
+            run_at=now + timedelta(seconds=budget_s),
+            dedupe_key=f"budget:{row.pk}:{row.attempt}",
+        )
+
+
+@transaction.atomic
+def note_over_budget(step: IncidentStep, *, attempt: int) -> None:
+    """The attempt took longer than planned and is still open: mark it and remind its people."""
+    if (
+        step.attempt != attempt
+        or not step.is_current
+        or not step.incident.state_enum.is_unrecovered
+    ):
+        return
+    minutes = step.definition["budget_s"] // 60
+    reason = Reason.of("incidents.step_over_budget", minutes=minutes)
+    people = on_duty_contacts(step.incident.organisation_id, 1, timezone.now())
+    timeline.append(
+        step.incident, "step_over_budget", None, step=step.step_id, attempt=attempt,
+        contacts=[contact.pk for contact in people], because=[reason.as_json()],
+    )  # fmt: skip
+    for contact in people:
+        message = paging.budget_message(step, contact, minutes)
+        queue_delivery(message, key=f"budget:{step.pk}:{attempt}:{contact.pk}")
 
 
 def _remember(incident: Incident, rows: dict[str, IncidentStep], waiting: list[str]) -> None:
@@ -130,6 +169,7 @@ def retry_step(step: IncidentStep, *, actor: Actor) -> None:
     if changed != 1:
         raise Refused(_("Only a failed step can be tried again."), code="step-not-failed")
     step.refresh_from_db()
+    _set_budget_timer(step, timezone.now())
     change(step.incident, None)
     timeline.append(step.incident, "step_retried", actor, step=step.step_id, attempt=step.attempt)
     audit.record(actor, Verb.STEP_CHANGED, step.incident, step=step.step_id, state="todo")

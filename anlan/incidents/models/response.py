@@ -68,6 +68,12 @@ class IncidentStep(models.Model):
         """What Anlan could do for this step (`restore`, `inspect`, …); empty: a person does it."""
         return next(iter(self.definition.get("do") or {}), "")
 
+    def is_over_budget(self, now: datetime) -> bool:
+        budget_s = self.definition.get("budget_s")
+        if not (budget_s and self.is_current and self.opened_at):
+            return False
+        return (now - self.opened_at).total_seconds() > budget_s
+
 
 class StepWord(models.Model):
     """What somebody said about one attempt at a guarded step: an approval, or the first of two."""

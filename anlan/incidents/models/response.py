@@ -72,7 +72,7 @@ class IncidentStep(models.Model):
         budget_s = self.definition.get("budget_s")
         if not (budget_s and self.is_current and self.opened_at):
             return False
-        return (now - self.opened_at).total_seconds() > budget_s
+        return bool((now - self.opened_at).total_seconds() > budget_s)
 
 
 class StepWord(models.Model):

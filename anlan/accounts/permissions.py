@@ -33,6 +33,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "incidents.acknowledge": _TEAM,
     "incidents.work": frozenset({A, E}),
     "incidents.ladders": frozenset({A, E}),
+    "incidents.approve": frozenset({A, E}),
     "incidents.close": frozenset({A, E}),
     "inspection.run": frozenset({A, E, I}),
     "inspection.edit": frozenset({A, E}),

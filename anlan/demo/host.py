@@ -45,7 +45,11 @@ class Host:
         self._patience.until(
             self._is_ready, _("Anlan does not become ready at %(url)s.") % {"url": self.url}
         )
-        made = _anlan("token", "create", self._name, "--scope", "read,respond,admin", "--json")
+        return self.token(self._name)
+
+    def token(self, name: str) -> str:
+        """Another actor of the demonstration; its token is taken back with the first."""
+        made = _anlan("token", "create", name, "--scope", "read,respond,admin", "--json")
         self._has_token = True
         return str(made["token"])
 
@@ -94,7 +98,7 @@ class Host:
 
     def _revoke(self) -> None:
         for token in _anlan("token", "list", "--json")["items"]:
-            if token["name"] == self._name and token["revoked_at"] is None:
+            if token["name"].startswith(self._name) and token["revoked_at"] is None:
                 _anlan("token", "revoke", token["id"], "--json")
 
 

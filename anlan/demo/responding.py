@@ -18,8 +18,9 @@ TRIES = 10
 class Responder:
     """One incident; every action is repeated when somebody else was faster."""
 
-    def __init__(self, client: Client, uid: str, patience: Patience) -> None:
+    def __init__(self, client: Client, uid: str, patience: Patience, *, commander: Client) -> None:
         self._client = client
+        self._commander = commander
         self._patience = patience
         self.uid = uid
         self._walk: Iterator[Mapping[str, Any]] = iter(())
@@ -29,10 +30,13 @@ class Responder:
         return found
 
     def act(self, action: str, **fields: Any) -> None:
+        self._insist(self._client, action, fields)
+
+    def _insist(self, client: Client, action: str, fields: Mapping[str, Any]) -> None:
         for left in reversed(range(TRIES)):
             body = {"version": self.look()["version"], **fields}
             try:
-                self._client.post(f"/incidents/{self.uid}/{action}", body)
+                client.post(f"/incidents/{self.uid}/{action}", body)
                 return
             except RefusedByAnlan as refusal:
                 if refusal.code != "stale-version" or not left:
@@ -41,7 +45,19 @@ class Responder:
     def choose(self, slug: str, language: str) -> None:
         """Put the strategy to work; from here on its steps are walked one by one."""
         self.act("strategy", slug=slug)
-        self._walk = rules.walk(self._client.get(f"/strategies/{slug}", lang=language)["steps"])
+        steps = self._client.get(f"/strategies/{slug}", lang=language)["steps"]
+        self._walk = self._open_steps({str(step["id"]): step for step in steps})
+
+    def _open_steps(self, steps: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """What Anlan has open, one after another; each is worked once."""
+        seen = set[str]()
+        while opened := [
+            step["id"]
+            for step in self.look()["steps"]
+            if step["current"] and step["id"] not in seen
+        ]:
+            seen.add(opened[0])
+            yield steps[opened[0]]
 
     def work_to_the_restoring_step(self) -> Mapping[str, Any]:
         for step in self._walk:
@@ -62,11 +78,19 @@ class Responder:
         else:
             self.tick(step, _("Done in the demonstration."))
 
+    def _have_approved(self, step: Mapping[str, Any]) -> None:
+        """The commander, who is somebody else, says yes to what asks for a second word."""
+        words = {"approve": step.get("approve"), "confirm": step.get("two_person")}
+        for word in (word for word, is_asked in words.items() if is_asked):
+            self._insist(self._commander, f"steps/{step['id']}/{word}", {})
+
     def tick(self, step: Mapping[str, Any], evidence: str) -> None:
+        self._have_approved(step)
         choice = rules.choice_at(step)
         self.act("step", step=step["id"], state="done", evidence=evidence, choice=choice)
 
     def start(self, step: Mapping[str, Any]) -> None:
+        self._have_approved(step)
         self.act("step", step=step["id"], state="run")
 
     def wait_for(self, step: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,27 +66,6 @@ def choice_at(step: Mapping[str, Any]) -> str:
         return ""
     wanted = CHOICES.get(str(step["id"]), "")
     return wanted if wanted in options else str(next(iter(options)))
-
-
-def walk(steps: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The steps from the first to the end, in the order in which the decisions lead."""
-    by_id = {str(step["id"]): step for step in steps}
-    order, current, seen = list(by_id), str(steps[0]["id"]) if steps else "", set[str]()
-    while current in by_id and current not in seen:
-        seen.add(current)
-        step = by_id[current]
-        yield step
-        current = _following(order, step)
-
-
-def _following(order: Sequence[str], step: Mapping[str, Any]) -> str:
-    following = step.get("next")
-    if isinstance(following, Mapping):
-        return str(following[choice_at(step)])
-    if following:
-        return str(following)
-    place = order.index(str(step["id"])) + 1
-    return order[place] if place < len(order) else ""
 
 
 def is_restoring(step: Mapping[str, Any]) -> bool:

@@ -52,6 +52,8 @@ class Story:
     restore_began_at: datetime
     restored_at: datetime
     verified_at: datetime
+    client: Client
+    commander: Client
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -68,6 +70,9 @@ class Story:
         self._undo.callback(host.close)
         token = host.open()
         self.client = Client(host.url, token, self.plan.language)
+        # Nobody approves what he does himself, not even in a demonstration.
+        commander = host.token(f"{self.plan.name}-commander")
+        self.commander = Client(host.url, commander, self.plan.language)
         return (_("own, at %(url)s") if host.is_own else _("at %(url)s")) % {"url": host.url}
 
     def arranged(self) -> str:
@@ -169,7 +174,9 @@ class Story:
         )
         self.incident = str(found["number"])
         self.opened_at = datetime.fromisoformat(found["opened_at"])
-        self.responder = Responder(self.client, found["id"], self.plan.patience)
+        self.responder = Responder(
+            self.client, found["id"], self.plan.patience, commander=self.commander
+        )
         return f"{found['number']} · {found['severity']} · {found['title']}"
 
     def _new_incident(self) -> dict[str, Any] | None:

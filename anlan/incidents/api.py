@@ -15,9 +15,9 @@ from anlan.api.request import ApiRequest
 from anlan.api.schemas import Body
 from anlan.core.errors import BadInput, NotVisible
 from anlan.core.saying import say
-from anlan.incidents import actions, rules, timeline
+from anlan.incidents import actions, rules, stepdoing, timeline
 from anlan.incidents.actions.verifying import confirm_by_person
-from anlan.incidents.models import Incident, Ladder
+from anlan.incidents.models import Incident, IncidentStep, Ladder
 from anlan.incidents.paging import strategies_of
 
 router = Router(tags=["incidents"])
@@ -36,6 +36,19 @@ class ActionIn(Body):
     word: str = ""
     severity: rules.Severity | None = None
     why: str = ""
+
+
+class StepIn(Body):
+    """`version` is the one that the caller saw; each action takes what it needs of the rest."""
+
+    version: int
+    evidence: str = ""
+    choice: str = ""
+    why: str = ""
+    to: str = ""
+
+
+_STEP_FIELDS = ("evidence", "choice", "why")
 
 
 class LadderIn(Body):
@@ -75,10 +88,7 @@ def _detail_json(incident: Incident) -> dict[str, Any]:
             for found in strategies_of(incident, get_language() or "en")
         ],
         "strategy": {"slug": chosen.strategy.slug, "version": chosen.number} if chosen else None,
-        "steps": [
-            {"id": step.step_id, "kind": step.kind, "state": step.state, "does": step.does}
-            for step in incident.steps.all()
-        ],
+        "steps": [_step_json(step) for step in incident.steps.all()],
         "clocks": [
             {
                 "name": clock.name,
@@ -91,6 +101,18 @@ def _detail_json(incident: Incident) -> dict[str, Any]:
         ],
         "timeline": timeline.entries(incident),
         "timeline_head": incident.timeline_head,
+    }
+
+
+def _step_json(step: IncidentStep) -> dict[str, Any]:
+    return {
+        "id": step.step_id,
+        "kind": step.kind,
+        "state": step.state,
+        "does": step.does,
+        "current": step.is_current,
+        "awaited": step.is_awaited,
+        "attempt": step.attempt,
     }
 
 
@@ -156,12 +178,7 @@ def _step(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
             errors=[{"field": "step", "expected": "the id of a step of the chosen strategy"}],
         )
     actions.require_version(incident, given.version)
-    if given.state == "run":
-        actions.run_step(step, actor=request.auth.actor)
-        return
-    actions.tick_step(
-        step, given.state, actor=request.auth.actor, evidence=given.evidence, choice=given.choice
-    )
+    _do_step(request, step, given.state, StepIn(**given.dict(include={"version", *_STEP_FIELDS})))
 
 
 def _recover(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
@@ -240,6 +257,30 @@ def incident_do(request: ApiRequest, uid: str, action: str, payload: ActionIn) -
     else:
         raise NotVisible(_("There is no action “%(action)s”.") % {"action": action})
     return incident_json(_visible(request, uid))
+
+
+@router.post("/incidents/{uid}/steps/{step_id}/{action}")
+def step_do(
+    request: ApiRequest, uid: str, step_id: str, action: str, payload: StepIn
+) -> dict[str, Any]:
+    """One action on one step; 409 with a code when it is not possible now."""
+    request.auth.require("respond")
+    incident = _visible(request, uid)
+    step = incident.steps.filter(step_id=step_id).first()
+    if step is None:
+        raise NotVisible(_("This incident has no such step."))
+    actions.require_version(incident, payload.version)
+    _do_step(request, step, action, payload)
+    step.refresh_from_db()
+    return {**_step_json(step), "version": _visible(request, uid).version}
+
+
+def _do_step(request: ApiRequest, step: IncidentStep, action: str, given: StepIn) -> None:
+    if action in stepdoing.SECOND_WORDS:
+        # A program that only responds must not be the second person of what it does.
+        request.auth.require("admin")
+    fields = given.dict(exclude={"version"})
+    stepdoing.do(step, action, stepdoing.Given(actor=request.auth.actor, **fields))
 
 
 @router.get("/ladders")

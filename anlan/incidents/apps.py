@@ -25,6 +25,8 @@ class IncidentsConfig(AppConfig):
         situations.register(situation.of_asset)
         worldfacts.register_outcomes(strategyuse.outcome_for)
         guards.register("incidents.still_wanted", paging.still_wanted)
+        guards.register("incidents.approval_wanted", paging.approval_wanted)
+        guards.register("incidents.step_open", paging.step_open)
         delivery_outcomes.register("incident", outcomes.note_outcome)
         delivery_outcomes.register("incident_update", outcomes.note_outcome)
         engine.on_dead(selfwatch.note_dead_job)

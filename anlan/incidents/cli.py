@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from anlan.core.actors import Actor
 from anlan.core.cli import emit
 from anlan.core.errors import NotVisible
-from anlan.incidents import actions, timeline
+from anlan.incidents import actions, stepdoing, timeline
 from anlan.incidents.api import incident_json
 from anlan.incidents.models import Incident
 
@@ -63,3 +63,27 @@ def ack(incident: str, as_json: AsJson = False) -> None:
     actor = Actor("system", None, _("an operator on the terminal"))
     actions.acknowledge_incident(found, actor=actor, channel="cli")
     emit(incident_json(found), as_json=as_json, text=_("Acknowledged."))
+
+
+@app.command("step")
+def step(
+    incident: str,
+    step_id: str,
+    deed: Annotated[str, typer.Argument(help=", ".join(stepdoing.DEEDS))],
+    text: Annotated[
+        str, typer.Option(help="What was seen, the reason, or the user name of who takes it over.")
+    ] = "",
+    choice: Annotated[str, typer.Option(help="The answer of a decision.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Work on one step of the chosen strategy."""
+    found = find_incident(incident)
+    row = found.steps.filter(step_id=step_id).first()
+    if row is None:
+        raise NotVisible(_("This incident has no such step."))
+    actor = Actor("system", None, _("an operator on the terminal"))
+    given = stepdoing.Given(actor=actor, evidence=text, choice=choice, why=text, to=text)
+    stepdoing.do(row, deed, given)
+    row.refresh_from_db()
+    said = f"{row.step_id}  {row.get_state_display()}"
+    emit({"id": row.step_id, "state": row.state}, as_json=as_json, text=said)

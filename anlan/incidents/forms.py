@@ -69,8 +69,11 @@ class WordForm(forms.Form):
     word = forms.CharField(label=_("who confirmed, and in what words"), max_length=500)
 
 
-class TickForm(forms.Form):
-    state = forms.ChoiceField(choices=[(word, word) for word in ("done", "failed", "skipped")])
+class StepForm(forms.Form):
+    """What can come with a button of a step; each deed takes what it needs."""
+
     evidence = forms.CharField(required=False, max_length=10_000)
     choice = forms.CharField(required=False, max_length=20)
+    why = forms.CharField(required=False, max_length=500)
+    to = forms.CharField(required=False, max_length=150)
     file = forms.FileField(required=False)

@@ -64,6 +64,15 @@ def heal_if_quiet(_ctx: JobContext, incident_id: int, until: str) -> None:
     actions.heal_if_quiet(_incident(incident_id), until=datetime.fromisoformat(until))
 
 
+@job("incidents.step_over_budget", pure=True)
+def step_over_budget(_ctx: JobContext, step_id: int, attempt: int) -> None:
+    """Remind of a step that is still open when its time is used up."""
+    step = IncidentStep.objects.filter(pk=step_id).first()
+    if step is not None:
+        step.incident = _incident(step.incident_id)
+        actions.note_over_budget(step, attempt=attempt)
+
+
 @job("incidents.promote_overdue_report", pure=True)
 def promote_overdue_report(_ctx: JobContext, event_id: int) -> None:
     """Make an unanswered report an incident when its time is over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,7 +18,8 @@ from anlan.accounts.permissions import may
 from anlan.assets.models import Asset
 from anlan.core.saying import say
 from anlan.core.text import one_line
-from anlan.incidents import rules, situation
+from anlan.incidents import rules, situation, stepguards
+from anlan.incidents.actions import guarding
 from anlan.incidents.models import (
     STATE_LABELS,
     ClockPause,
@@ -65,6 +66,11 @@ KIND_WORDS = {
     "linked": (_("Strategy linked by hand"), "info", "link"),
     "step": (_("Step settled"), "info", "checkbox"),
     "step_started": (_("Step started"), "info", "player-play"),
+    "step_retried": (_("Step tried again"), "warn", "refresh"),
+    "step_over_budget": (_("Step over its time"), "warn", "clock"),
+    "step_handed_over": (_("Step handed over"), "info", "user-check"),
+    "step_word": (_("Word on a guarded step"), "info", "user-check"),
+    "approval_asked": (_("Approval asked for"), "warn", "message"),
     "joined": (_("Another alarm joined"), "warn", "git-merge"),
     "split": (_("Alarm split off"), "muted", "git-branch"),
     "alarm_over": (_("Alarm is over"), "ok", "circle-check"),
@@ -126,8 +132,11 @@ def timeline_view(
     if steps is None:
         steps = step_views(incident, get_language() or "en")["steps"]
     rows = [(row.content, row.hash) for row in incident.timeline.order_by("-seq")]
-    contacts = [f"contact:{entry['data'].get('contact')}" for entry, _hash in rows]
-    names = names_of([*(entry["actor"] for entry, _hash in rows), *contacts])
+    told = [entry["data"] for entry, _hash in rows]
+    people = [f"contact:{data.get('contact')}" for data in told]
+    people += [f"contact:{one}" for data in told for one in data.get("contacts", [])]
+    people += [f"user:{data['to']}" for data in told if "to" in data]
+    names = names_of([*(entry["actor"] for entry, _hash in rows), *people])
     names |= _titles([entry for entry, _hash in rows])
     names |= {f"step:{one['row'].step_id}": _words_of(one["shown"]) for one in steps}
     return [_entry_view(entry, digest, names) for entry, digest in rows]
@@ -197,6 +206,24 @@ def _tell_step(data: dict[str, Any], names: dict[str, str]) -> str:
     return f"{words} {IncidentStep.State(data.get('state', 'running')).label}"
 
 
+def _tell_hand_over(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = names.get(f"step:{data['step']}", data["step"])
+    return f"{words} → {names.get('user:' + str(data['to']), '?')}"
+
+
+def _tell_word(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = names.get(f"step:{data['step']}", data["step"])
+    if data["word"] == "first":
+        return f"{words} · {gettext('first of two persons')}"
+    return f"{words} · {gettext('approved') if data['granted'] else gettext('refused')}"
+
+
+def _tell_people(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = names.get(f"step:{data['step']}", data["step"])
+    asked = ", ".join(names.get(f"contact:{one}", "?") for one in data["contacts"])
+    return f"{words} → {asked}"
+
+
 def _tell_verification(data: dict[str, Any], names: dict[str, str]) -> str:
     mark = {True: "✓", False: "✗", None: "?"}
     lines = [
@@ -215,18 +242,23 @@ def _tell_pause(data: dict[str, Any], names: dict[str, str]) -> str:
     return str(ClockPause.Why(data["reason"]).label)
 
 
-def _tell_word(data: dict[str, Any], names: dict[str, str]) -> str:
+def _tell_customer(data: dict[str, Any], names: dict[str, str]) -> str:
     return str(_("works again") if data["works"] else _("does not work"))
 
 
 _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
-    "customer_word": _tell_word,
+    "customer_word": _tell_customer,
     "state": _tell_state,
     "clock_warning": _tell_clock,
     "clocks_paused": _tell_pause,
     "severity": _tell_severity,
     "step": _tell_step,
     "step_started": _tell_step,
+    "step_retried": _tell_step,
+    "step_handed_over": _tell_hand_over,
+    "step_over_budget": _tell_people,
+    "step_word": _tell_word,
+    "approval_asked": _tell_people,
     "strategy": _tell_strategy,
     "unfit": _tell_slug,
     "linked": _tell_slug,
@@ -234,16 +266,26 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
 }
 
 
-def step_views(incident: Incident, language: str, viewer: Any = None) -> dict[str, Any]:
+def _lacking(row: IncidentStep, actor: str) -> list[str]:
+    """The guards that this reader would still miss, as sentences."""
+    if not row.is_current or not (row.definition.get("approve") or row.definition["two_person"]):
+        return []
+    words = guarding.words_of(row)
+    missing = stepguards.lacking(row.definition, words, by=actor, now=timezone.now())
+    return [say(reason) for reason in missing]
+
+
+def step_views(incident: Incident, language: str, viewer: User | None = None) -> dict[str, Any]:
     """The chosen strategy rendered with this incident's situation, and each step's state."""
     version = incident.strategy_version
     if version is None:
         return {"rendered": None, "steps": [], "flow": "", "missing": []}
     known = situation.of_incident(incident)
     places = Places(incident.asset, known, viewer)
+    actor = viewer.actor.reference if viewer else "user:0"
     # On paper, where nobody looks from a page, a missing value is only named.
     rendered = render(version, language, known, where=places.url if viewer else nowhere)
-    rows = {row.step_id: row for row in incident.steps.all()}
+    rows = {row.step_id: row for row in incident.steps.select_related("assignee")}
     steps = []
     for shown in rendered.steps:
         row = rows.get(shown.id)
@@ -253,11 +295,15 @@ def step_views(incident: Incident, language: str, viewer: Any = None) -> dict[st
             {
                 "row": row,
                 "shown": shown,
-                "is_current": row.step_id == incident.current_step and row.state == "todo",
+                "is_current": row.is_current,
+                "lacking": _lacking(row, actor),
+                "is_late": row.is_over_budget(timezone.now()),
                 "can_run": bool(row.does) and stepkinds.runner_of(row.does) is not None,
                 "because": [say(reason) for reason in row.because],
             }
         )
+    # What is to be done now stands first; the rest keeps the order of the strategy.
+    steps.sort(key=lambda one: not one["is_current"])
     return {
         "rendered": rendered,
         "steps": steps,
@@ -283,7 +329,7 @@ def progress_of(incident: Incident, rows: list[IncidentStep]) -> dict[str, Progr
         found[row.step_id] = Progress(row.state, _seconds(row.started_at or begin, finished_at))
         begin = finished_at
     for row in rows:
-        is_current = row.state == "todo" and row.step_id == incident.current_step
+        is_current = row.state == "todo" and row.is_current
         if is_current or row.state == "running":
             state = "current" if is_current else "running"
             found[row.step_id] = Progress(state, _seconds(row.started_at or begin, now))
@@ -296,7 +342,7 @@ def _seconds(begin: datetime, end: datetime) -> float:
 
 def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
     now, language = timezone.now(), get_language() or "zh-hans"
-    user = request.user
+    user = cast(User, request.user)
     organisation = incident.organisation_id
     state = incident.state_enum
     shown, strategies = step_views(incident, language, user), strategies_of(incident, language)
@@ -318,6 +364,7 @@ def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "actions": _buttons(incident),
         "may_acknowledge": may(user, "incidents.acknowledge", organisation),
         "may_work": may(user, "incidents.work", organisation),
+        "may_approve": may(user, "incidents.approve", organisation),
         "may_close": may(user, "incidents.close", organisation),
         "all_strategies": titles_in_use(language),
         **shown,

@@ -104,4 +104,21 @@ SENTENCES = {
         "Nothing was restored; this is what the last proven restore point would have lost."
     ),
     "incidents.verified_by_word": _("Confirmed by: %(word)s"),
+    "incidents.step_not_applicable": _("Does not apply here now: %(condition)s."),
+    "incidents.needs_approval": _("The role “%(role)s” has to approve this step first."),
+    "incidents.approval_refused": _("The role “%(role)s” refused this step."),
+    "incidents.approved_by_self": _("Somebody else than the one who approved has to do it."),
+    "incidents.needs_first_person": _(
+        "Two persons are needed: one agrees, then another one does it within %(minutes)s minutes."
+    ),
+    "incidents.needs_other_person": _(
+        "You are the first of the two persons; another one has to do it within %(minutes)s minutes."
+    ),
+    "incidents.first_word_expired": _(
+        "The first person agreed more than %(minutes)s minutes ago and has to agree again."
+    ),
+    "incidents.needs_persons": _("The terminal cannot be one of two persons."),
+    "incidents.step_over_budget": _("It is still open after its time of %(minutes)s minutes."),
+    "incidents.step_over": _("The step is no longer open."),
+    "incidents.approval_over": _("The approval is no longer needed."),
 }

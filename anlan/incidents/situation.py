@@ -123,6 +123,12 @@ def without_floats(value: Any) -> Any:
     return value
 
 
+def present(incident: Incident, now: datetime) -> dict[str, Any]:
+    """The situation as it is at this moment, not as it was at opening."""
+    found = gather(incident.organisation_id, incident.asset, now, title=incident.title)
+    return {**found, "incident": of_incident(incident)["incident"]}
+
+
 def of_incident(incident: Incident) -> dict[str, Any]:
     """The stored situation with the incident's own facts, for rendering a strategy."""
     return {

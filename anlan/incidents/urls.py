@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("links/<uuid:uid>/revoke/", customer.link_revoke, name="customer_link_revoke"),
     path("<uuid:uid>/why/", escalation_why.why, name="why"),
     path("<uuid:uid>/hand-over/", escalation.hand_over, name="hand_over"),
+    path("approval/<str:secret>/", views_public.approval, name="approval"),
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
     path("<uuid:uid>/clocks/pause/", clock_views.clocks_pause, name="clocks_pause"),
     path("<uuid:uid>/clocks/<slug:name>/", clock_views.clock_explain, name="clock_explain"),

@@ -16,7 +16,7 @@ from anlan.accounts.permissions import require
 from anlan.core.actors import Actor
 from anlan.core.errors import AnlanError, BadInput, NotVisible
 from anlan.core.paths import data_folder
-from anlan.incidents import actions, forms, pages, process, rules, timeline
+from anlan.incidents import actions, forms, pages, process, rules, stepdoing, timeline
 from anlan.incidents.actions.verifying import confirm_by_person
 from anlan.incidents.events import EventIn
 from anlan.incidents.models import Event, Incident
@@ -193,18 +193,16 @@ def incident_do(request: HttpRequest, uid: str, what: str) -> HttpResponse:
 
 @require_POST
 def step_do(request: HttpRequest, uid: str, step_id: str) -> HttpResponse:
-    """Tick or run one step."""
+    """One door for every button of a step; a refusal is shown on the page."""
     incident = _visible(request, uid)
-    require(request.user, "incidents.work", incident.organisation)
+    deed = request.POST.get("deed", "")
+    require(request.user, stepdoing.permission_for(deed), incident.organisation)
     step = incident.steps.filter(step_id=step_id).first()
     try:
         if step is None:
             raise BadInput(_("This incident has no such step."))
-        if "run" in request.POST:
-            actions.run_step(step, actor=_actor(request))
-        else:
-            given = _cleaned(forms.TickForm(request.POST, request.FILES))
-            actions.tick_step(step, given.pop("state"), actor=_actor(request), **given)
+        given = _cleaned(forms.StepForm(request.POST, request.FILES))
+        stepdoing.do(step, deed, stepdoing.Given(actor=_actor(request), **given))
     except AnlanError as error:
         errors.show(request, error)
     return redirect("incidents:incident_detail", uid=uid)

@@ -18,6 +18,7 @@ from anlan.incidents.actions.response import (
     change_severity,
     comment,
 )
+from anlan.incidents.actions.stepping import note_over_budget
 from anlan.incidents.actions.steps import choose_strategy, run_step, settle_step, tick_step
 from anlan.incidents.actions.verbs import require_version
 from anlan.incidents.actions.verifying import (
@@ -45,6 +46,7 @@ __all__ = [
     "hand_over",
     "heal_if_quiet",
     "link_strategy",
+    "note_over_budget",
     "open_incident",
     "page_rung",
     "pause_clocks",

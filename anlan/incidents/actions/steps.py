@@ -19,10 +19,11 @@ from anlan.core.errors import BadInput, NotVisible, Refused
 from anlan.core.paths import data_folder
 from anlan.engine.models import Job
 from anlan.incidents import rules, situation, timeline
+from anlan.incidents.actions import guarding, stepping
 from anlan.incidents.actions.attention import watch_silence
 from anlan.incidents.actions.learning import note_strategy
 from anlan.incidents.actions.response import apply_action
-from anlan.incidents.actions.verbs import Verb, change
+from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.models import Incident, IncidentStep
 from anlan.strategies import stepkinds
 from anlan.strategies.models import current_version
@@ -52,14 +53,13 @@ def choose_strategy(
         )
         for seq, step in enumerate(steps, start=1)
     )
-    first = steps[0]["id"] if steps else ""
     # Whoever works on it has it: the ladder stops without another click.
     taken: dict[str, Any] = {}
     if incident.acknowledged_at is None:
         taken = {"acknowledged_at": timezone.now(), "acknowledged_by": actor.label}
     apply_action(
         incident, rules.Action.RESPOND, actor=actor, version=version,
-        strategy_version=chosen, current_step=first,
+        strategy_version=chosen, current_step="",
         planned_at=incident.planned_at or timezone.now(), **taken,
     )  # fmt: skip
     if taken:
@@ -71,6 +71,8 @@ def choose_strategy(
     )  # fmt: skip
     note_strategy(incident, slug, "chosen")
     audit.record(actor, Verb.STRATEGY_CHOSEN, incident, slug=slug)
+    if steps:
+        stepping.open_steps(incident, [steps[0]["id"]])
 
 
 def _rank(incident: Incident, slug: str) -> int:
@@ -112,7 +114,10 @@ def tick_step(
     file: UploadedFile[Any] | None = None,
 ) -> None:
     """Mark a step done, failed or skipped with its evidence, and move on to the one after."""
+    stepping.require_open(step)
     _check_tick(step, state, evidence, choice, has_file=file is not None)
+    if state == "done":
+        guarding.require_guards(step, actor)
     fields: dict[str, Any] = _keep(file) if file is not None else {}
     fields |= {"evidence": evidence, "choice": choice, "actor_label": actor.label}
     _settle(step, state, fields)
@@ -151,23 +156,14 @@ def _check_tick(
 
 
 def _settle(step: IncidentStep, state: str, fields: dict[str, Any]) -> None:
-    """Compare-and-swap the step out of to do or running, then move the incident's pointer."""
-    rows = IncidentStep.objects.filter(
-        pk=step.pk, state__in=[IncidentStep.State.TODO, IncidentStep.State.RUNNING]
-    )
+    """Compare-and-swap the step out of what is open, then open what follows."""
+    rows = IncidentStep.objects.filter(pk=step.pk, state__in=stepping.OPEN)
     if rows.update(state=state, finished_at=timezone.now(), **fields) != 1:
         raise Refused(_("This step has already been settled."), code="step-settled")
     step.refresh_from_db()
-    incident = step.incident
-    if state == "failed":
-        return
-    order = list(incident.steps.values_list("step_id", flat=True))
-    following = rules.following_step(order, step.step_id, step.definition.get("next"), step.choice)
-    # A strategy may go back (clean, look again): the step it goes back to is open once more. What
-    # was done there before stands on the timeline.
-    again = incident.steps.filter(step_id=following).exclude(state=IncidentStep.State.TODO)
-    again.update(state=IncidentStep.State.TODO, finished_at=None, job_id=None, because=[])
-    change(incident, None, current_step=following)
+    # A failed step stays in hand: it is tried again, done by hand or skipped with a reason.
+    if state != "failed":
+        stepping.move_on(step)
 
 
 @transaction.atomic
@@ -177,6 +173,8 @@ def run_step(step: IncidentStep, *, actor: Actor) -> None:
     runner = stepkinds.runner_of(kind)
     if runner is None:
         raise Refused(_("Anlan cannot run this step; do it by hand and tick it."))
+    stepping.require_open(step)
+    guarding.require_guards(step, actor)
     args = _filled(step, kind)
     rows = IncidentStep.objects.filter(pk=step.pk, state=IncidentStep.State.TODO)
     label = actor.label
@@ -203,13 +201,7 @@ def run_step(step: IncidentStep, *, actor: Actor) -> None:
 
 
 def _filled(step: IncidentStep, kind: str) -> dict[str, Any]:
-    """The arguments with this customer's values; refused when one is missing or a second person
-    is needed, because then nothing may be started on one word."""
-    if step.definition.get("two_person"):
-        raise Refused(
-            _("This step needs two persons: do it together by hand, and tick it with both names."),
-            code="two-person",
-        )
+    """The arguments with this customer's values; refused when one is missing."""
     filled, missing = render_step(step.definition, situation.of_incident(step.incident), "en")
     if missing:
         raise Refused(

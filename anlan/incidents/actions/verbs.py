@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     STRATEGY_REFUSED = "incidents.strategy_refused", _("found a strategy unfitting")
     STRATEGY_LINKED = "incidents.strategy_linked", _("linked a strategy by hand")
     STEP_CHANGED = "incidents.step_changed", _("worked on a step")
+    STEP_AGREED = "incidents.step_agreed", _("gave a word on a guarded step")
     VERIFICATION_REQUESTED = "incidents.verification_requested", _("asked for verification")
     CLOSED = "incidents.closed", _("closed the incident")
     CLOCKS_PAUSED = "incidents.clocks_paused", _("paused the clocks")

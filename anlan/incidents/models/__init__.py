@@ -4,12 +4,20 @@ from anlan.incidents.models.customer import CustomerLink, CustomerUpdate
 from anlan.incidents.models.event import Event
 from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
 from anlan.incidents.models.pause import ClockPause
-from anlan.incidents.models.response import AckLink, EscalationPlan, IncidentStep, Ladder
+from anlan.incidents.models.response import (
+    AckLink,
+    ApprovalLink,
+    EscalationPlan,
+    IncidentStep,
+    Ladder,
+    StepWord,
+)
 from anlan.incidents.models.timeline import TimelineEntry
 
 __all__ = [
     "STATE_LABELS",
     "AckLink",
+    "ApprovalLink",
     "ClockPause",
     "CustomerLink",
     "CustomerUpdate",
@@ -20,5 +28,6 @@ __all__ = [
     "IncidentStep",
     "Ladder",
     "NumberCounter",
+    "StepWord",
     "TimelineEntry",
 ]

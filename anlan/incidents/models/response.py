@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +27,7 @@ class IncidentStep(models.Model):
         DONE = "done", pgettext_lazy("step", "done")
         FAILED = "failed", _("failed")
         SKIPPED = "skipped", _("skipped")
+        UNKNOWN = "unknown", pgettext_lazy("step", "outcome unknown")
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps")
     step_id = models.CharField(max_length=60)
@@ -33,6 +35,13 @@ class IncidentStep(models.Model):
     kind = models.CharField(max_length=10)
     definition = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.TODO)
+    is_current = models.BooleanField(default=False)
+    # Reached by one branch while another may still lead to it.
+    is_awaited = models.BooleanField(default=False)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     choice = models.CharField(max_length=10, blank=True)
     evidence = models.TextField(_("evidence"), blank=True)
     file = models.CharField(max_length=300, blank=True)
@@ -43,6 +52,7 @@ class IncidentStep(models.Model):
     actor_label = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["seq"]
@@ -57,6 +67,53 @@ class IncidentStep(models.Model):
     def does(self) -> str:
         """What Anlan could do for this step (`restore`, `inspect`, …); empty: a person does it."""
         return next(iter(self.definition.get("do") or {}), "")
+
+    def is_over_budget(self, now: datetime) -> bool:
+        budget_s = self.definition.get("budget_s")
+        if not (budget_s and self.is_current and self.opened_at):
+            return False
+        return bool((now - self.opened_at).total_seconds() > budget_s)
+
+
+class StepWord(models.Model):
+    """What somebody said about one attempt at a guarded step: an approval, or the first of two."""
+
+    step = models.ForeignKey(IncidentStep, models.CASCADE, related_name="words")
+    attempt = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10)
+    granted = models.BooleanField()
+    actor = models.CharField(max_length=80)
+    actor_label = models.CharField(max_length=200)
+    why = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.kind} {self.actor_label}"
+
+
+class ApprovalLink(models.Model):
+    """The link by which one person approves or refuses one attempt at a step."""
+
+    step = models.ForeignKey(IncidentStep, models.CASCADE, related_name="approval_links")
+    attempt = models.PositiveSmallIntegerField()
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    asked_by = models.CharField(max_length=80)
+    digest = models.CharField(max_length=60, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.step} → {self.contact}"
+
+    def is_usable(self, now: datetime) -> bool:
+        """Void after use, after its time, and for another attempt."""
+        return self.used_at is None and now < self.expires_at and self.attempt == self.step.attempt
 
 
 class LadderQuerySet(TenantQuerySet["Ladder"]):

@@ -65,7 +65,7 @@ def test_ada_takes_it_chooses_a_strategy_and_ticks_a_step_with_evidence(
     photo = SimpleUploadedFile("photo.txt", b"seen")
     client.post(
         f"/incidents/{incident.uid}/steps/{first.step_id}/",
-        {"state": "done", "evidence": "service is down", "file": photo,
+        {"deed": "done", "evidence": "service is down", "file": photo,
          "choice": next(iter(first.definition["next"]), "")
          if isinstance(first.definition.get("next"), dict) else ""},
     )  # fmt: skip
@@ -84,7 +84,7 @@ def test_skipping_needs_a_reason(incident, ada, client_of):
     do(client, incident, "strategy", slug=incident.matches[0]["slug"])
     step = incident.steps.first()
     url = f"/incidents/{incident.uid}/steps/{step.step_id}/"
-    answer = client.post(url, {"state": "skipped"}, follow=True)
+    answer = client.post(url, {"deed": "skipped"}, follow=True)
     assert "Say why the step is skipped." in answer.content.decode()
     step.refresh_from_db()
     assert step.state == "todo"

@@ -31,6 +31,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "incidents.acknowledge": _TEAM,
     "incidents.work": frozenset({A, E}),
     "incidents.close": frozenset({A, E}),
+    "incidents.serve": frozenset({A, E, H}),
+    "incidents.solution": frozenset({A, E}),
     "inspection.run": frozenset({A, E, I}),
     "inspection.edit": frozenset({A, E}),
     "backup.run": frozenset({A, E}),

@@ -11,7 +11,7 @@ class IncidentsConfig(AppConfig):
         from anlan.core import saying
         from anlan.engine import registry as engine
         from anlan.incidents import jobs as jobs  # Declares them.
-        from anlan.incidents import outcomes, pages, paging
+        from anlan.incidents import outcomes, pages, paging, views_service
         from anlan.incidents.actions import selfwatch
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
@@ -25,5 +25,8 @@ class IncidentsConfig(AppConfig):
         engine.on_late(selfwatch.note_late_engine)
         registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")
         registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
+        registry.nav("respond", 30, _("Service records"), "incidents:service_list", "lifebuoy")
+        registry.panel("incidents:detail", 10, "incidents/_service.html", views_service.panel)
+        registry.panel("incidents:detail", 80, "incidents/_relatives.html", pages.relatives)
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
         registry.panel("assets:detail", 30, "incidents/_asset_panel.html", pages.asset_panel)

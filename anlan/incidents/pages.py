@@ -19,7 +19,14 @@ from anlan.assets.models import Asset
 from anlan.core.saying import say
 from anlan.core.text import one_line
 from anlan.incidents import rules, situation
-from anlan.incidents.models import STATE_LABELS, Event, Incident, IncidentKey, IncidentStep
+from anlan.incidents.models import (
+    STATE_LABELS,
+    Event,
+    Incident,
+    IncidentKey,
+    IncidentStep,
+    ServiceRecord,
+)
 from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies import stepkinds
@@ -49,6 +56,15 @@ KIND_WORDS = {
     "alarm_again": (_("Alarm fires again"), "crit", "alert-circle"),
     "verification_requested": (_("Verification asked for"), "info", "search"),
     "verification": (_("Verification"), "info", "zoom-check"),
+    "merged_into": (_("Merged into another incident"), "muted", "git-merge"),
+    "merged": (_("A duplicate was merged in"), "warn", "git-merge"),
+    "parent": (_("Put under a parent"), "info", "git-merge"),
+    "parent_left": (_("Taken out of its parent"), "muted", "git-branch"),
+    "child_added": (_("A child joined"), "info", "git-merge"),
+    "child_removed": (_("A child left"), "muted", "git-branch"),
+    "service": (_("Help given"), "ok", "lifebuoy"),
+    "solution_issued": (_("Solution issued"), "ok", "file-text"),
+    "solution_sent": (_("Solution sent"), "info", "send"),
 }
 STATE_TONES = {
     rules.State.REPORTED: "crit",
@@ -107,7 +123,11 @@ def timeline_view(
     if steps is None:
         steps = step_views(incident, get_language() or "en")["steps"]
     rows = [(row.content, row.hash) for row in incident.timeline.order_by("-seq")]
-    contacts = [f"contact:{entry['data'].get('contact')}" for entry, _hash in rows]
+    contacts = [
+        f"contact:{entry['data'].get(name)}"
+        for entry, _hash in rows
+        for name in ("contact", "with_contact")
+    ]
     names = names_of([*(entry["actor"] for entry, _hash in rows), *contacts])
     names |= _titles([entry for entry, _hash in rows])
     names |= {f"step:{one['row'].step_id}": _words_of(one["shown"]) for one in steps}
@@ -182,6 +202,20 @@ def _tell_verification(data: dict[str, Any], names: dict[str, str]) -> str:
     return " ".join(lines) or str(_("There was nothing that a machine could re-check."))
 
 
+def _tell_service(data: dict[str, Any], names: dict[str, str]) -> str:
+    whom = names.get(f"contact:{data['with_contact']}", "")
+    words = str(ServiceRecord.Mode(data["mode"]).label)
+    return " · ".join(part for part in (words, whom, data["result"]) if part)
+
+
+def _tell_version(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(_("version %(number)s") % {"number": data["version"]})
+
+
+def _tell_number(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(data.get("number") or data.get("into", ""))
+
+
 _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "state": _tell_state,
     "severity": _tell_severity,
@@ -189,6 +223,13 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "step_started": _tell_step,
     "strategy": _tell_strategy,
     "verification": _tell_verification,
+    **dict.fromkeys(
+        ("merged", "merged_into", "parent", "parent_left", "child_added", "child_removed"),
+        _tell_number,
+    ),
+    "service": _tell_service,
+    "solution_issued": _tell_version,
+    "solution_sent": _tell_version,
 }
 
 
@@ -307,16 +348,36 @@ def _alarms(incident: Incident) -> list[IncidentKey]:
 
 def _buttons(incident: Incident) -> list[dict[str, Any]]:
     """Plain moves along the state table; those that need more than a click have their own form."""
-    simple = {"confirm", "stabilise", "review", "reopen", "reject"}
+    moves = {action: rules.transition(incident.state_enum, action) for action in rules.PLAIN_MOVES}
     return [
         {"action": action.value, "label": ACTION_WORDS[action.value]}
-        for action in rules.allowed_actions(incident.state_enum)
-        if action.value in simple
+        for action, move in moves.items()
+        if move and move.to != incident.state_enum and action != rules.Action.REJECT
     ]
 
 
+def relatives(request: HttpRequest, incident: Incident) -> dict[str, Any] | None:
+    """Parent, children and duplicates, and the forms that change them."""
+    may_work = may(request.user, "incidents.work", incident.organisation_id)
+    rows = Incident.objects.visible_to(request.user)
+    others = rows.open().filter(organisation_id=incident.organisation_id, kind=incident.kind)
+    ctx = {
+        "incident": incident,
+        "parent": rows.filter(children=incident).first(),
+        "original": rows.filter(duplicates=incident).first(),
+        "children": rows.filter(parent=incident),
+        "duplicates": rows.filter(duplicate_of=incident),
+        "others": others.exclude(pk=incident.pk)[:100] if may_work else [],
+        "may_work": may_work,
+        "may_merge": rules.transition(incident.state_enum, rules.Action.MARK_DUPLICATE),
+        "may_reject": rules.transition(incident.state_enum, rules.Action.REJECT),
+    }
+    shown = ("parent", "original", "children", "duplicates", "others", "may_reject")
+    return ctx if any(ctx[name] for name in shown) else None
+
+
 def overview_tile(request: HttpRequest) -> dict[str, Any]:
-    rows = Incident.objects.visible_to(request.user).filter(kind=rules.Kind.REAL)
+    rows = Incident.objects.visible_to(request.user).counted()
     waiting = Event.objects.visible_to(request.user).waiting()
     return {
         "open": rows.open().count(),

@@ -30,6 +30,11 @@ SENTENCES = {
         "It reads like a question; the hotline has 15 minutes to answer it."
     ),
     "incidents.came_back": _("The fault came back."),
+    "incidents.by_person": _("Because: %(why)s"),
+    "incidents.merged": _("It is the same fault as %(number)s and goes on there."),
+    "incidents.merged_from": _("Came from %(number)s, which is the same fault."),
+    "incidents.follows_parent": _("It follows its parent %(number)s."),
+    "incidents.service_began": _("Help for the customer has begun."),
     "incidents.quiet": _("Nothing has fired for %(minutes)s minutes."),
     "incidents.verifier_broke": _("The check “%(name)s” could not be made (%(error)s)."),
     "incidents.verification_failed": _("The re-check “%(name)s” is still failing."),

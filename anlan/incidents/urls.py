@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from anlan.incidents import views, views_public
+from anlan.incidents import urls_service, views, views_public
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
+    *urls_service.urlpatterns,
     path("", views.incident_list, name="incident_list"),
     path("process/", views.service_flow, name="service_flow"),
     path("hotline/", views.hotline, name="hotline"),

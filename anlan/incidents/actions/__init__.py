@@ -7,6 +7,7 @@ from anlan.incidents.actions.intake import (
     refuse_when_swamped,
 )
 from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder
+from anlan.incidents.actions.merging import merge_incident, set_parent
 from anlan.incidents.actions.opening import append_event, open_incident, split_key
 from anlan.incidents.actions.response import (
     acknowledge_by_link,
@@ -14,11 +15,13 @@ from anlan.incidents.actions.response import (
     apply_action,
     change_severity,
     comment,
+    move_incident,
 )
 from anlan.incidents.actions.steps import choose_strategy, run_step, settle_step, tick_step
 from anlan.incidents.actions.verbs import require_version
 from anlan.incidents.actions.verifying import (
     close_incident,
+    confirm_by_person,
     finish_verification,
     heal_if_quiet,
     recover_incident,
@@ -37,8 +40,11 @@ __all__ = [
     "choose_strategy",
     "close_incident",
     "comment",
+    "confirm_by_person",
     "finish_verification",
     "heal_if_quiet",
+    "merge_incident",
+    "move_incident",
     "open_incident",
     "page_rung",
     "promote_report",
@@ -48,6 +54,7 @@ __all__ = [
     "require_version",
     "run_step",
     "set_ladder",
+    "set_parent",
     "settle_step",
     "split_key",
     "tick_step",

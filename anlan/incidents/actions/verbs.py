@@ -24,6 +24,11 @@ class Verb(models.TextChoices):
     STEP_CHANGED = "incidents.step_changed", _("worked on a step")
     VERIFICATION_REQUESTED = "incidents.verification_requested", _("asked for verification")
     CLOSED = "incidents.closed", _("closed the incident")
+    MERGED = "incidents.merged", _("marked as a duplicate")
+    GROUPED = "incidents.grouped", _("changed the parent")
+    SERVED = "incidents.served", _("recorded help")
+    SOLUTION_EDITED = "incidents.solution_edited", _("edited a solution")
+    SOLUTION_ISSUED = "incidents.solution_issued", _("issued a solution")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

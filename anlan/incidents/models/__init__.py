@@ -3,6 +3,7 @@
 from anlan.incidents.models.event import Event
 from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
 from anlan.incidents.models.response import AckLink, IncidentStep, Ladder
+from anlan.incidents.models.service import ServiceRecord, Solution
 from anlan.incidents.models.timeline import TimelineEntry
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "IncidentStep",
     "Ladder",
     "NumberCounter",
+    "ServiceRecord",
+    "Solution",
     "TimelineEntry",
 ]

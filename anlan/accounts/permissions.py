@@ -32,6 +32,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "incidents.work": frozenset({A, E}),
     "incidents.close": frozenset({A, E}),
     "incidents.serve": frozenset({A, E, H}),
+    "incidents.dispatch": frozenset({A, E, H}),
     "incidents.solution": frozenset({A, E}),
     "inspection.run": frozenset({A, E, I}),
     "inspection.edit": frozenset({A, E}),

@@ -12,7 +12,8 @@ class IncidentsConfig(AppConfig):
         from anlan.engine import registry as engine
         from anlan.incidents import jobs as jobs  # Declares them.
         from anlan.incidents import outcomes, pages, paging, views_service
-        from anlan.incidents.actions import selfwatch
+        from anlan.incidents.actions import selfwatch, visits
+        from anlan.incidents.onsite import pages as onsite_pages
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
@@ -27,6 +28,9 @@ class IncidentsConfig(AppConfig):
         registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
         registry.nav("respond", 30, _("Service records"), "incidents:service_list", "lifebuoy")
         registry.panel("incidents:detail", 10, "incidents/_service.html", views_service.panel)
+        guards.register("incidents.visit_wanted", visits.still_wanted)
+        registry.nav("respond", 40, _("Work orders"), "incidents:visit_list", "map-pin")
+        registry.panel("incidents:detail", 20, "incidents/_visits.html", onsite_pages.panel)
         registry.panel("incidents:detail", 80, "incidents/_relatives.html", pages.relatives)
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
         registry.panel("assets:detail", 30, "incidents/_asset_panel.html", pages.asset_panel)

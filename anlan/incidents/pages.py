@@ -26,6 +26,8 @@ from anlan.incidents.models import (
     IncidentKey,
     IncidentStep,
     ServiceRecord,
+    VisitEntry,
+    WorkOrder,
 )
 from anlan.incidents.paging import strategies_of, titles_of
 from anlan.organisations.models import Contact, Token
@@ -62,6 +64,8 @@ KIND_WORDS = {
     "parent_left": (_("Taken out of its parent"), "muted", "git-branch"),
     "child_added": (_("A child joined"), "info", "git-merge"),
     "child_removed": (_("A child left"), "muted", "git-branch"),
+    "visit": (_("Work order"), "info", "map-pin"),
+    "visit_entry": (_("Written down on site"), "info", "map-pin"),
     "service": (_("Help given"), "ok", "lifebuoy"),
     "solution_issued": (_("Solution issued"), "ok", "file-text"),
     "solution_sent": (_("Solution sent"), "info", "send"),
@@ -208,6 +212,18 @@ def _tell_service(data: dict[str, Any], names: dict[str, str]) -> str:
     return " · ".join(part for part in (words, whom, data["result"]) if part)
 
 
+def _tell_visit(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = {**dict(WorkOrder.State.choices), "unanswered": _("nobody has answered in time")}
+    whom = names.get(f"contact:{data.get('with_contact')}", "")
+    return " · ".join(str(part) for part in (words[data["state"]], whom) if part)
+
+
+def _tell_visit_entry(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = str(VisitEntry(kind=data["entry"]).get_kind_display())
+    digest = data["file_sha256"]
+    return f"{words} sha256 {digest[:12]}…" if digest else words
+
+
 def _tell_version(data: dict[str, Any], names: dict[str, str]) -> str:
     return str(_("version %(number)s") % {"number": data["version"]})
 
@@ -227,6 +243,8 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
         ("merged", "merged_into", "parent", "parent_left", "child_added", "child_removed"),
         _tell_number,
     ),
+    "visit": _tell_visit,
+    "visit_entry": _tell_visit_entry,
     "service": _tell_service,
     "solution_issued": _tell_version,
     "solution_sent": _tell_version,

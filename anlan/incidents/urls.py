@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
 from anlan.incidents import urls_service, views, views_public
+from anlan.incidents.onsite import urls as urls_onsite
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
     *urls_service.urlpatterns,
+    *urls_onsite.urlpatterns,
     path("", views.incident_list, name="incident_list"),
     path("process/", views.service_flow, name="service_flow"),
     path("hotline/", views.hotline, name="hotline"),

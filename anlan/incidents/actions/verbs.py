@@ -29,6 +29,7 @@ class Verb(models.TextChoices):
     SERVED = "incidents.served", _("recorded help")
     SOLUTION_EDITED = "incidents.solution_edited", _("edited a solution")
     SOLUTION_ISSUED = "incidents.solution_issued", _("issued a solution")
+    VISIT = "incidents.visit", _("worked on a work order")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

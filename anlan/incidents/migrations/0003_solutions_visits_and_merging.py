@@ -151,9 +151,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
-                "constraints": [
-                    models.UniqueConstraint(fields=("incident", "key"), name="service_record_once")
-                ],
             },
             managers=[
                 ("unscoped", django.db.models.manager.Manager()),
@@ -204,20 +201,181 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "unscoped",
                 "default_manager_name": "unscoped",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("incident", "number"), name="solution_number_once"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("number__isnull", True)),
-                        fields=("incident",),
-                        name="solution_one_draft",
-                    ),
-                ],
             },
             managers=[
                 ("unscoped", django.db.models.manager.Manager()),
             ],
+        ),
+        migrations.CreateModel(
+            name="WorkOrder",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("task", models.TextField(verbose_name="what is to be done")),
+                ("skill", models.CharField(blank=True, max_length=100, verbose_name="skill")),
+                (
+                    "region",
+                    models.CharField(blank=True, max_length=200, verbose_name="region or place"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "waits for the engineer"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                            ("on_site", "on site"),
+                            ("done", "done"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("rating", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("eta", models.DateTimeField(verbose_name="expected at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "engineer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisations.contact",
+                        verbose_name="engineer",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_orders",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="work_orders",
+                        to="incidents.servicerecord",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisations.site",
+                        verbose_name="site",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "work order",
+                "ordering": ["-id"],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VisitEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("check_in", "Arrived"),
+                            ("told", "User told"),
+                            ("backup", "Data backed up"),
+                            ("excuse", "No backup, with a reason"),
+                            ("part", "Part used"),
+                            ("conduct", "Conduct checklist"),
+                            ("photo", "Photo"),
+                            ("note", "Note"),
+                            ("signature", "Customer signed"),
+                            ("check_out", "Left, work done"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("text", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("file", models.CharField(blank=True, max_length=80)),
+                ("file_type", models.CharField(blank=True, max_length=20)),
+                ("file_sha256", models.CharField(blank=True, max_length=64)),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="incidents.workorder",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="servicerecord",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "key"), name="service_record_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="solution",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "number"), name="solution_number_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="solution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number__isnull", True)),
+                fields=("incident",),
+                name="solution_one_draft",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visitentry",
+            constraint=models.UniqueConstraint(fields=("order", "key"), name="visit_entry_once"),
         ),
         migrations.RunPython(forwards, backwards),
     ]

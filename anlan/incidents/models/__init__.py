@@ -5,6 +5,7 @@ from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey,
 from anlan.incidents.models.response import AckLink, IncidentStep, Ladder
 from anlan.incidents.models.service import ServiceRecord, Solution
 from anlan.incidents.models.timeline import TimelineEntry
+from anlan.incidents.models.visit import VisitEntry, WorkOrder
 
 __all__ = [
     "STATE_LABELS",
@@ -18,4 +19,6 @@ __all__ = [
     "ServiceRecord",
     "Solution",
     "TimelineEntry",
+    "VisitEntry",
+    "WorkOrder",
 ]

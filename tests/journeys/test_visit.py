@@ -112,9 +112,9 @@ def test_a_lost_answer_is_asked_again_and_a_draft_survives_a_reload(world, phone
         route.abort() if len(seen) == 1 else route.continue_()
 
     page.route("**/entries/**", lose_the_first_answer)
-    write(page, "check_in", text="Mrs Wang")
+    with page.expect_event("requestfailed"):
+        write(page, "check_in", text="Mrs Wang")
     page.locator("#waiting li").first.wait_for()
-    page.wait_for_function("document.getElementById('outbox').hidden === false")
     assert order.kinds() == ["check_in"]
     with page.expect_navigation():
         page.evaluate("window.dispatchEvent(new Event('online'))")

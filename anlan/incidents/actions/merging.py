@@ -10,7 +10,7 @@ from anlan.core.actors import Actor, or_system
 from anlan.core.errors import Refused
 from anlan.core.reasons import Reason
 from anlan.incidents import rules, timeline
-from anlan.incidents.actions.opening import _came_back
+from anlan.incidents.actions.opening import came_back
 from anlan.incidents.actions.response import apply_action
 from anlan.incidents.actions.verbs import Verb, change
 from anlan.incidents.matching import match_incident
@@ -90,7 +90,7 @@ def _move_alarms(incident: Incident, original: Incident, moved: list[IncidentKey
     change(original, None, watch_until=None)
     match_incident(original)
     if any(key.status == Event.Status.FIRING for key in moved):
-        _came_back(original)
+        came_back(original)
 
 
 def _end_what_waits(incident: Incident, reason: Reason, actor: Actor) -> None:

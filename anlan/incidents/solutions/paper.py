@@ -67,7 +67,7 @@ def _blocks(solution: Solution, incident: Incident) -> list[Block]:
             )
         ),
         Signatures(
-            (_("Role"), _("Name"), _("Signature"), _("Date")),
+            (_("Role"), pgettext("person", "Name"), _("Signature"), _("Date")),
             ((_("Issued by"), ""), (_("Agreed for the customer"), "")),
         ),
         Paragraph(

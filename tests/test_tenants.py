@@ -27,10 +27,19 @@ MADE_BY_REAL_WORK = (
     "/backup/restores/",
     "/notifications/",
     "/strategies/tools/import/",
+    "/incidents/solutions/",
+    "/incidents/visits/",
     "/incidents/<uuid:uid>/steps/<slug:step_id>/file/",
 )
 # Further parts of an address; any value will do, for the id is looked up first.
-PARTS = {"what": "confirm", "step_id": "any", "key_id": "1", "action": "acknowledge", "job_id": "1"}
+PARTS = {
+    "what": "confirm",
+    "step_id": "any",
+    "kind": "note",
+    "key_id": "1",
+    "action": "acknowledge",
+    "job_id": "1",
+}
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from anlan.backup.api import router as backup
 from anlan.core.errors import AnlanError, NotVisible
 from anlan.duty.api import router as duty
 from anlan.incidents.api import router as incidents
+from anlan.incidents.api_service import router as service
 from anlan.inspection.api import router as inspection
 from anlan.intake.api import router as intake
 from anlan.notifications.api import router as notifications
@@ -48,6 +49,7 @@ for _router in (
     duty,
     notifications,
     strategies,
+    service,
     incidents,
     intake,
     inspection,

@@ -36,6 +36,8 @@ class ActionIn(Body):
     word: str = ""
     severity: rules.Severity | None = None
     why: str = ""
+    of: str | None = None
+    follows: bool = False
 
 
 class StepIn(Body):
@@ -68,6 +70,7 @@ def incident_json(incident: Incident) -> dict[str, Any]:
         "organisation": incident.organisation.code,
         "asset": incident.asset.code if incident.asset else None,
         "self_healed": incident.is_self_healed,
+        "reopened": incident.reopened,
     }
 
 
@@ -88,6 +91,7 @@ def _detail_json(incident: Incident) -> dict[str, Any]:
             for found in strategies_of(incident, get_language() or "en")
         ],
         "strategy": {"slug": chosen.strategy.slug, "version": chosen.number} if chosen else None,
+        **_relatives(incident),
         "steps": [_step_json(step) for step in incident.steps.all()],
         "clocks": [
             {
@@ -113,6 +117,17 @@ def _step_json(step: IncidentStep) -> dict[str, Any]:
         "current": step.is_current,
         "awaited": step.is_awaited,
         "attempt": step.attempt,
+    }
+
+
+def _relatives(incident: Incident) -> dict[str, Any]:
+    """Parent, children and duplicates by number; they are of the same organisation."""
+    return {
+        "parent": incident.parent.number if incident.parent else None,
+        "follows_parent": incident.follows_parent,
+        "children": list(incident.children.values_list("number", flat=True)),
+        "duplicate_of": incident.duplicate_of.number if incident.duplicate_of else None,
+        "duplicates": list(incident.duplicates.values_list("number", flat=True)),
     }
 
 
@@ -226,6 +241,31 @@ def _resume(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
     actions.resume_clocks(incident, actor=request.auth.actor, version=given.version)
 
 
+def _other(request: ApiRequest, given: ActionIn) -> Incident | None:
+    """The incident that `of` names, by its number or id."""
+    if not given.of:
+        return None
+    rows = Incident.objects.visible_to(request.auth)
+    return rows.filter(number=given.of).first() or rows.get_visible(given.of)
+
+
+def _duplicate(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    original = _other(request, given)
+    if original is None:
+        raise BadInput(
+            _("Say which incident this is a duplicate of."),
+            errors=[{"field": "of", "expected": "number or id of an open incident"}],
+        )
+    actions.merge_incident(incident, original, actor=request.auth.actor, version=given.version)
+
+
+def _parent(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    actions.set_parent(
+        incident, _other(request, given), follows=given.follows,
+        actor=request.auth.actor, version=given.version,
+    )  # fmt: skip
+
+
 _DO: dict[str, Callable[[ApiRequest, Incident, ActionIn], None]] = {
     "acknowledge": _acknowledge,
     "strategy": _strategy,
@@ -239,8 +279,9 @@ _DO: dict[str, Callable[[ApiRequest, Incident, ActionIn], None]] = {
     "comment": _comment,
     "pause": _pause,
     "resume": _resume,
+    "mark_duplicate": _duplicate,
+    "parent": _parent,
 }
-_MOVES = ("confirm", "stabilise", "review", "reopen", "reject")
 
 
 @router.post("/incidents/{uid}/{action}")
@@ -248,10 +289,11 @@ def incident_do(request: ApiRequest, uid: str, action: str, payload: ActionIn) -
     """One action; 409 with `stale-version` or `state-forbids` when it is not possible now."""
     request.auth.require("respond")
     incident = _visible(request, uid)
-    if action in _MOVES:
-        actions.apply_action(
-            incident, rules.Action(action), actor=request.auth.actor, version=payload.version
-        )
+    if action in rules.PLAIN_MOVES:
+        actions.move_incident(
+            incident, rules.Action(action), why=payload.why,
+            actor=request.auth.actor, version=payload.version,
+        )  # fmt: skip
     elif action in _DO:
         _DO[action](request, incident, payload)
     else:

@@ -10,11 +10,20 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from anlan.core import saying
         from anlan.engine import registry as engine
-        from anlan.incidents import clock_views, outcomes, pages, paging, situation, strategyuse
+        from anlan.incidents import (
+            clock_views,
+            outcomes,
+            pages,
+            paging,
+            situation,
+            strategyuse,
+            views_service,
+        )
         from anlan.incidents import jobs as jobs  # Declares them.
-        from anlan.incidents.actions import selfwatch
+        from anlan.incidents.actions import selfwatch, visits
         from anlan.incidents.customer import views as customer_views
         from anlan.incidents.escalation import panels
+        from anlan.incidents.onsite import pages as onsite_pages
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
@@ -44,6 +53,12 @@ class IncidentsConfig(AppConfig):
         registry.panel(
             "notifications:delivery", 10, "incidents/_delivery_why.html", panels.delivery_panel
         )
+        registry.nav("respond", 30, _("Service records"), "incidents:service_list", "lifebuoy")
+        registry.panel("incidents:detail", 10, "incidents/_service.html", views_service.panel)
+        guards.register("incidents.visit_wanted", visits.still_wanted)
+        registry.nav("respond", 40, _("Work orders"), "incidents:visit_list", "map-pin")
+        registry.panel("incidents:detail", 20, "incidents/_visits.html", onsite_pages.panel)
+        registry.panel("incidents:detail", 80, "incidents/_relatives.html", pages.relatives)
         registry.overview("respond", 10, "incidents/_overview.html", pages.overview_tile)
         clocks_part = "incidents/_clocks_panel.html"
         registry.panel("incidents:detail", 15, clocks_part, clock_views.panel)

@@ -10,9 +10,9 @@ from django.db import transaction
 from anlan.engine.context import JobContext
 from anlan.engine.registry import job
 from anlan.incidents import actions, pipeline
-from anlan.incidents.actions import customer
+from anlan.incidents.actions import customer, visits
 from anlan.incidents.matching import match_incident
-from anlan.incidents.models import Event, Incident, IncidentStep
+from anlan.incidents.models import Event, Incident, IncidentStep, WorkOrder
 from anlan.incidents.references import reference_to
 from anlan.incidents.verification import run_all
 
@@ -79,6 +79,13 @@ def promote_overdue_report(_ctx: JobContext, event_id: int) -> None:
     event = Event.objects.for_system("overdue").waiting().filter(pk=event_id).first()
     if event is not None:
         actions.promote_report(event, actor=None)
+
+
+@job("incidents.visit_unanswered", pure=True, max_attempts=8)
+def visit_unanswered(_ctx: JobContext, order_id: int) -> None:
+    """Tell who is on duty when nobody has answered a work order in time."""
+    rows = WorkOrder.objects.for_system("unanswered").select_related("incident", "engineer")
+    visits.tell_unanswered(rows.get(pk=order_id))
 
 
 @job("incidents.verify", lease=timedelta(seconds=60), max_attempts=5)

@@ -27,6 +27,9 @@ from anlan.incidents.models import (
     Incident,
     IncidentKey,
     IncidentStep,
+    ServiceRecord,
+    VisitEntry,
+    WorkOrder,
 )
 from anlan.incidents.paging import strategies_of, titles_of
 from anlan.incidents.words import CLOCK_KINDS, CLOCK_WORDS
@@ -78,6 +81,17 @@ KIND_WORDS = {
     "verification_requested": (_("Verification asked for"), "info", "search"),
     "verification": (_("Verification"), "info", "zoom-check"),
     **CLOCK_KINDS,
+    "merged_into": (_("Merged into another incident"), "muted", "git-merge"),
+    "merged": (_("A duplicate was merged in"), "warn", "git-merge"),
+    "parent": (_("Put under a parent"), "info", "git-merge"),
+    "parent_left": (_("Taken out of its parent"), "muted", "git-branch"),
+    "child_added": (_("A child joined"), "info", "git-merge"),
+    "child_removed": (_("A child left"), "muted", "git-branch"),
+    "visit": (_("Work order"), "info", "map-pin"),
+    "visit_entry": (_("Written down on site"), "info", "map-pin"),
+    "service": (_("Help given"), "ok", "lifebuoy"),
+    "solution_issued": (_("Solution issued"), "ok", "file-text"),
+    "solution_sent": (_("Solution sent"), "info", "send"),
 }
 STATE_TONES = {
     rules.State.REPORTED: "crit",
@@ -133,7 +147,7 @@ def timeline_view(
         steps = step_views(incident, get_language() or "en")["steps"]
     rows = [(row.content, row.hash) for row in incident.timeline.order_by("-seq")]
     told = [entry["data"] for entry, _hash in rows]
-    people = [f"contact:{data.get('contact')}" for data in told]
+    people = [f"contact:{data.get(name)}" for data in told for name in ("contact", "with_contact")]
     people += [f"contact:{one}" for data in told for one in data.get("contacts", [])]
     people += [f"user:{data['to']}" for data in told if "to" in data]
     names = names_of([*(entry["actor"] for entry, _hash in rows), *people])
@@ -246,6 +260,32 @@ def _tell_customer(data: dict[str, Any], names: dict[str, str]) -> str:
     return str(_("works again") if data["works"] else _("does not work"))
 
 
+def _tell_service(data: dict[str, Any], names: dict[str, str]) -> str:
+    whom = names.get(f"contact:{data['with_contact']}", "")
+    words = str(ServiceRecord.Mode(data["mode"]).label)
+    return " · ".join(part for part in (words, whom, data["result"]) if part)
+
+
+def _tell_visit(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = {**dict(WorkOrder.State.choices), "unanswered": _("nobody has answered in time")}
+    whom = names.get(f"contact:{data.get('with_contact')}", "")
+    return " · ".join(str(part) for part in (words[data["state"]], whom) if part)
+
+
+def _tell_visit_entry(data: dict[str, Any], names: dict[str, str]) -> str:
+    words = str(VisitEntry(kind=data["entry"]).get_kind_display())
+    digest = data["file_sha256"]
+    return f"{words} sha256 {digest[:12]}…" if digest else words
+
+
+def _tell_version(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(_("version %(number)s") % {"number": data["version"]})
+
+
+def _tell_number(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(data.get("number") or data.get("into", ""))
+
+
 _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "customer_word": _tell_customer,
     "state": _tell_state,
@@ -263,6 +303,15 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "unfit": _tell_slug,
     "linked": _tell_slug,
     "verification": _tell_verification,
+    **dict.fromkeys(
+        ("merged", "merged_into", "parent", "parent_left", "child_added", "child_removed"),
+        _tell_number,
+    ),
+    "visit": _tell_visit,
+    "visit_entry": _tell_visit_entry,
+    "service": _tell_service,
+    "solution_issued": _tell_version,
+    "solution_sent": _tell_version,
 }
 
 
@@ -405,16 +454,36 @@ def _alarms(incident: Incident) -> list[IncidentKey]:
 
 def _buttons(incident: Incident) -> list[dict[str, Any]]:
     """Plain moves along the state table; those that need more than a click have their own form."""
-    simple = {"confirm", "stabilise", "review", "reopen", "reject"}
+    moves = {action: rules.transition(incident.state_enum, action) for action in rules.PLAIN_MOVES}
     return [
         {"action": action.value, "label": ACTION_WORDS[action.value]}
-        for action in rules.allowed_actions(incident.state_enum)
-        if action.value in simple
+        for action, move in moves.items()
+        if move and move.to != incident.state_enum and action != rules.Action.REJECT
     ]
 
 
+def relatives(request: HttpRequest, incident: Incident) -> dict[str, Any] | None:
+    """Parent, children and duplicates, and the forms that change them."""
+    may_work = may(request.user, "incidents.work", incident.organisation_id)
+    rows = Incident.objects.visible_to(request.user)
+    others = rows.open().filter(organisation_id=incident.organisation_id, kind=incident.kind)
+    ctx = {
+        "incident": incident,
+        "parent": rows.filter(children=incident).first(),
+        "original": rows.filter(duplicates=incident).first(),
+        "children": rows.filter(parent=incident),
+        "duplicates": rows.filter(duplicate_of=incident),
+        "others": others.exclude(pk=incident.pk)[:100] if may_work else [],
+        "may_work": may_work,
+        "may_merge": rules.transition(incident.state_enum, rules.Action.MARK_DUPLICATE),
+        "may_reject": rules.transition(incident.state_enum, rules.Action.REJECT),
+    }
+    shown = ("parent", "original", "children", "duplicates", "others", "may_reject")
+    return ctx if any(ctx[name] for name in shown) else None
+
+
 def overview_tile(request: HttpRequest) -> dict[str, Any]:
-    rows = Incident.objects.visible_to(request.user).filter(kind=rules.Kind.REAL)
+    rows = Incident.objects.visible_to(request.user).counted()
     waiting = Event.objects.visible_to(request.user).waiting()
     return {
         "open": rows.open().count(),

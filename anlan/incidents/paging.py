@@ -33,10 +33,11 @@ def incident_url(incident: Incident) -> str:
 def page_message(incident: Incident, contact: Contact, rung: rules.Rung, secret: str) -> Message:
     """What is on the screen when the emergency opens, and one link that acknowledges."""
     with translation.override(contact.language):
+        kind = "" if incident.kind == rules.Kind.REAL else f"[{incident.get_kind_display()}] "
         ctx = {
             "incident": incident,
             "contact": contact,
-            "kind_mark": "" if incident.kind == rules.Kind.REAL else f"[{incident.kind}] ",
+            "kind_mark": kind,
             "level": rung.level,
             "strategies": strategies_of(incident, contact.language),
             "situation": incident.situation,

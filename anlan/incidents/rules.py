@@ -74,6 +74,11 @@ class Action(StrEnum):
     REOPEN = "reopen"
 
 
+# What a person asks for by its name alone; the others need more than a click, or happen.
+PLAIN_MOVES = (Action.CONFIRM, Action.RESPOND, Action.STABILISE, Action.REVIEW, Action.REOPEN,
+               Action.REJECT)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Transition:
     to: State

@@ -141,15 +141,43 @@ def _do_comment(request: HttpRequest, incident: Incident) -> None:
 def _do_move(request: HttpRequest, incident: Incident) -> None:
     require(request.user, "incidents.work", incident.organisation)
     word = request.POST.get("move", "")
-    plain = {"confirm", "stabilise", "review", "reopen", "reject"}
-    if word not in plain:
+    if word not in rules.PLAIN_MOVES:
         raise BadInput(
             _("Unknown action “%(action)s”.") % {"action": word},
-            errors=[{"field": "move", "expected": ", ".join(sorted(plain))}],
+            errors=[{"field": "move", "expected": ", ".join(sorted(rules.PLAIN_MOVES))}],
         )
-    actions.apply_action(
-        incident, rules.Action(word), actor=_actor(request), version=_version(request)
-    )
+    actions.move_incident(
+        incident, rules.Action(word), why=request.POST.get("why", ""),
+        actor=_actor(request), version=_version(request),
+    )  # fmt: skip
+
+
+def _other(request: HttpRequest) -> Incident | None:
+    """The incident that was named by its number; none when the field was left empty."""
+    number = request.POST.get("of", "").strip()
+    found = Incident.objects.visible_to(request.user).filter(number=number).first()
+    if number and found is None:
+        raise BadInput(
+            _("There is no incident “%(number)s”.") % {"number": number},
+            errors=[{"field": "of", "expected": "the number of an incident"}],
+        )
+    return found
+
+
+def _do_duplicate(request: HttpRequest, incident: Incident) -> None:
+    require(request.user, "incidents.work", incident.organisation)
+    original = _other(request)
+    if original is None:
+        raise BadInput(_("Say which incident this is a duplicate of."))
+    actions.merge_incident(incident, original, actor=_actor(request), version=_version(request))
+
+
+def _do_parent(request: HttpRequest, incident: Incident) -> None:
+    require(request.user, "incidents.work", incident.organisation)
+    actions.set_parent(
+        incident, _other(request), follows="follows" in request.POST,
+        actor=_actor(request), version=_version(request),
+    )  # fmt: skip
 
 
 _DO = {
@@ -164,6 +192,8 @@ _DO = {
     "severity": _do_severity,
     "comment": _do_comment,
     "move": _do_move,
+    "duplicate": _do_duplicate,
+    "parent": _do_parent,
 }
 
 

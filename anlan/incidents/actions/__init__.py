@@ -10,6 +10,7 @@ from anlan.incidents.actions.intake import (
 )
 from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder, set_matrix
 from anlan.incidents.actions.learning import link_strategy, refuse_strategy
+from anlan.incidents.actions.merging import merge_incident, set_parent
 from anlan.incidents.actions.opening import append_event, open_incident, split_key
 from anlan.incidents.actions.response import (
     acknowledge_by_link,
@@ -17,12 +18,14 @@ from anlan.incidents.actions.response import (
     apply_action,
     change_severity,
     comment,
+    move_incident,
 )
 from anlan.incidents.actions.stepping import note_over_budget
 from anlan.incidents.actions.steps import choose_strategy, run_step, settle_step, tick_step
 from anlan.incidents.actions.verbs import require_version
 from anlan.incidents.actions.verifying import (
     close_incident,
+    confirm_by_person,
     finish_verification,
     heal_if_quiet,
     recover_incident,
@@ -42,10 +45,13 @@ __all__ = [
     "choose_strategy",
     "close_incident",
     "comment",
+    "confirm_by_person",
     "finish_verification",
     "hand_over",
     "heal_if_quiet",
     "link_strategy",
+    "merge_incident",
+    "move_incident",
     "note_over_budget",
     "open_incident",
     "page_rung",
@@ -60,6 +66,7 @@ __all__ = [
     "run_step",
     "set_ladder",
     "set_matrix",
+    "set_parent",
     "settle_step",
     "split_key",
     "tick_step",

@@ -147,7 +147,7 @@ def append_event(key: IncidentKey, event: Event) -> None:
         _start_watching(incident)
     elif changed:
         Incident.objects.for_system("watch").filter(pk=incident.pk).update(watch_until=None)
-        _came_back(incident)
+        came_back(incident)
 
 
 def _start_watching(incident: Incident) -> None:
@@ -163,7 +163,7 @@ def _start_watching(incident: Incident) -> None:
     )
 
 
-def _came_back(incident: Incident) -> None:
+def came_back(incident: Incident) -> None:
     """A fault that returns after it was called recovered is responded to again, and paged again."""
     from anlan.incidents.actions.response import apply_action
 

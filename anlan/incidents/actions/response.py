@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.core import audit
 from anlan.core.actors import Actor, or_system
-from anlan.core.errors import NotVisible
+from anlan.core.errors import BadInput, NotVisible
 from anlan.core.reasons import Reason
 from anlan.core.secrets import token_digest
 from anlan.incidents import rules, timeline
@@ -24,7 +24,6 @@ from anlan.incidents.actions.verbs import StateForbids, Verb, change
 from anlan.incidents.models import AckLink, Incident
 
 _MOMENT_OF = {
-    rules.State.RESPONDING: "responding_at",
     rules.State.STABILISED: "stabilised_at",
     rules.State.RECOVERED: "recovered_at",
     rules.State.VERIFIED: "verified_at",
@@ -112,6 +111,20 @@ def apply_action(
     _after(incident, action, actor)
 
 
+@transaction.atomic
+def move_incident(
+    incident: Incident, action: rules.Action, *, why: str = "", actor: Actor, version: int | None
+) -> None:
+    """A move that a person makes by name; rejecting says why, the others may."""
+    if action == rules.Action.REJECT and not why.strip():
+        raise BadInput(
+            _("Say why this is no emergency."),
+            errors=[{"field": "why", "expected": "the reason"}],
+        )
+    because = [Reason.of("incidents.by_person", why=why.strip()[:500])] if why.strip() else []
+    apply_action(incident, action, actor=actor, version=version, because=because)
+
+
 def _reopened(incident: Incident) -> dict[str, Any]:
     return {
         "reopened": incident.reopened + 1,
@@ -127,6 +140,8 @@ def _reopened(incident: Incident) -> dict[str, Any]:
 def _after(incident: Incident, action: rules.Action, actor: Actor | None) -> None:
     """What a state brings with it: a reopened incident is paged again, an ended one lets go, and a
     verification teaches the ranking."""
+    from anlan.incidents.actions.merging import follow
+
     note_move(incident, action)
     if action == rules.Action.REOPEN:
         arm_ladder(incident, actor=actor)
@@ -134,6 +149,7 @@ def _after(incident: Incident, action: rules.Action, actor: Actor | None) -> Non
         plan_warnings(incident)
     if not incident.is_open:
         incident.keys.filter(is_open=True).update(is_open=False)
+    follow(incident, action, actor)
 
 
 @transaction.atomic

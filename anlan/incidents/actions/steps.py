@@ -59,8 +59,7 @@ def choose_strategy(
         taken = {"acknowledged_at": timezone.now(), "acknowledged_by": actor.label}
     apply_action(
         incident, rules.Action.RESPOND, actor=actor, version=version,
-        strategy_version=chosen, current_step="",
-        planned_at=incident.planned_at or timezone.now(), **taken,
+        strategy_version=chosen, current_step="", **taken,
     )  # fmt: skip
     if taken:
         timeline.append(incident, "acknowledged", actor, channel="strategy")

@@ -33,6 +33,12 @@ class Verb(models.TextChoices):
     CUSTOMER_TOLD = "incidents.customer_told", _("told the customer")
     CUSTOMER_LINK_REVOKED = "incidents.customer_link_revoked", _("revoked a customer's link")
     CUSTOMER_SPOKE = "incidents.customer_spoke", _("said whether it works")
+    MERGED = "incidents.merged", _("marked as a duplicate")
+    GROUPED = "incidents.grouped", _("changed the parent")
+    SERVED = "incidents.served", _("recorded help")
+    SOLUTION_EDITED = "incidents.solution_edited", _("edited a solution")
+    SOLUTION_ISSUED = "incidents.solution_issued", _("issued a solution")
+    VISIT = "incidents.visit", _("worked on a work order")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

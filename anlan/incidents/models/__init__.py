@@ -12,7 +12,9 @@ from anlan.incidents.models.response import (
     Ladder,
     StepWord,
 )
+from anlan.incidents.models.service import ServiceRecord, Solution
 from anlan.incidents.models.timeline import TimelineEntry
+from anlan.incidents.models.visit import VisitEntry, WorkOrder
 
 __all__ = [
     "STATE_LABELS",
@@ -28,6 +30,10 @@ __all__ = [
     "IncidentStep",
     "Ladder",
     "NumberCounter",
+    "ServiceRecord",
+    "Solution",
     "StepWord",
     "TimelineEntry",
+    "VisitEntry",
+    "WorkOrder",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anlan.assets.models import Asset
@@ -33,11 +33,21 @@ STATE_LABELS = {
     State.DUPLICATE: _("duplicate"),
 }
 
+KIND_LABELS = {
+    Kind.REAL: pgettext_lazy("kind of incident", "real"),
+    Kind.DRILL: pgettext_lazy("kind of incident", "drill"),
+    Kind.TEST: pgettext_lazy("kind of incident", "test"),
+}
+
 
 class IncidentQuerySet(TenantQuerySet["Incident"]):
     def open(self) -> Self:
         """Still in need of somebody: up to and including verified."""
         return self.filter(state__in=[state.value for state in State if state.is_open])
+
+    def counted(self) -> Self:
+        """What counts in numbers about our work: drills and tests never do."""
+        return self.filter(kind=Kind.REAL)
 
     def unrecovered(self) -> Self:
         return self.filter(state__in=[state.value for state in State if state.is_unrecovered])
@@ -56,6 +66,9 @@ class Incident(TenantRecord):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children"
+    )
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -65,7 +78,7 @@ class Incident(TenantRecord):
         _("kind of incident"),
         max_length=5,
         default=Kind.REAL,
-        choices=[(k.value, k.value) for k in Kind],
+        choices=[(kind.value, label) for kind, label in KIND_LABELS.items()],
     )
 
     state = models.CharField(
@@ -79,6 +92,7 @@ class Incident(TenantRecord):
     urgency = models.CharField(max_length=12)
     severity_because = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
+    follows_parent = models.BooleanField(default=False)
     is_self_healed = models.BooleanField(default=False)
     reopened = models.PositiveSmallIntegerField(default=0)
 

@@ -1,5 +1,5 @@
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from anlan.assets.actions import register_asset
 from anlan.duty.actions import assign_duty
@@ -7,6 +7,13 @@ from anlan.incidents import actions
 from anlan.incidents.events import EventIn
 from anlan.organisations.actions import create_contact
 from anlan.strategies.actions import load_pack
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page asked for in Chinese leaves its language behind in this thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from anlan.incidents import rules
 from anlan.incidents.models import Incident
 from anlan.notifications.guards import Verdict
 from anlan.notifications.message import About, Message, Recipient
+from anlan.notifications.reach import way_for
 from anlan.organisations.models import Contact
 from anlan.strategies.models import StrategyVersion
 
@@ -44,13 +45,16 @@ def page_message(incident: Incident, contact: Contact, rung: rules.Rung, secret:
         }
         text = render_to_string("incidents/mail/page.txt", ctx)
         html = render_to_string("incidents/mail/page.html", ctx)
+    way = way_for(contact, rung.channel)
     return Message(
         organisation_id=incident.organisation_id,
-        channel=rung.channel,
-        recipient=Recipient(contact.pk, contact.name, contact.email, contact.language),
+        channel=way.channel,
+        recipient=Recipient(contact.pk, contact.name, way.address, contact.language),
         subject=subject,
         text=text,
         html=html,
+        link=ctx["ack_url"],
+        is_urgent=incident.severity == rules.Severity.I,
         about=About("incident", str(incident.uid), incident.number),
         guard="incidents.still_wanted",
         guard_args={"incident_id": incident.pk, "arm": incident.ladder_arm},

@@ -21,6 +21,7 @@ from anlan.incidents import paging, rules, timeline
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.models import AckLink, Incident, Ladder
 from anlan.notifications.actions import queue_delivery
+from anlan.notifications.reach import way_for
 from anlan.organisations.models import Contact, Organisation
 
 _LINK_LIVES = timedelta(hours=24)
@@ -143,8 +144,9 @@ def _page_one(
     reasons: list[dict[str, object]],
 ) -> None:
     attempt = f"{incident.ladder_arm}.{position}"
+    channel = way_for(contact, rung.channel).channel
     timeline.append(
-        incident, "paged", None, contact=contact.pk, level=rung.level, channel=rung.channel,
+        incident, "paged", None, contact=contact.pk, level=rung.level, channel=channel,
         attempt=attempt, because=reasons,
     )  # fmt: skip
     secret = secrets.token_urlsafe(24)

@@ -15,7 +15,7 @@ from anlan.incidents import rules
 from anlan.incidents.models import Incident
 from anlan.notifications.guards import Verdict
 from anlan.notifications.message import About, Message, Recipient
-from anlan.notifications.reach import way_for
+from anlan.notifications.pipeline.reach import way_for
 from anlan.organisations.models import Contact
 from anlan.strategies.models import StrategyVersion
 

@@ -15,11 +15,11 @@ from anlan.core.errors import BadInput, Refused
 from anlan.core.reasons import Reason
 from anlan.core.text import one_line
 from anlan.engine.actions import cancel
-from anlan.notifications import endings
 from anlan.notifications.channels import channel_of, kinds
 from anlan.notifications.message import About, Message, Recipient
 from anlan.notifications.models import ChannelConfig, ContactAddress, Delivery
-from anlan.notifications.reach import Way
+from anlan.notifications.pipeline import endings
+from anlan.notifications.pipeline.reach import Way
 
 if TYPE_CHECKING:
     from anlan.core.actors import Actor

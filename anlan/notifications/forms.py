@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from anlan.notifications.channels import channel_of
-from anlan.notifications.reach import Way
+from anlan.notifications.pipeline.reach import Way
 
 
 class TestForm(forms.Form):
@@ -23,10 +23,11 @@ class WayForm(forms.Form):
     address = forms.CharField(max_length=320, required=False)
     position = forms.IntegerField(label=_("Order"), min_value=1, max_value=99, required=False)
     quiet_from = forms.TimeField(label=_("Quiet from"), required=False)
-    quiet_until = forms.TimeField(label=_("until"), required=False)
+    quiet_until = forms.TimeField(label=_("Quiet until"), required=False)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=kind, **kwargs)
+        kwargs["prefix"] = kind
+        super().__init__(*args, **kwargs)
         self.kind = kind
         channel = channel_of(kind)
         self.label = channel.label

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from anlan.accounts.permissions import may
 from anlan.notifications.channels import label_of
-from anlan.notifications.reach import ways_of
+from anlan.notifications.pipeline.reach import ways_of
 from anlan.organisations.models import Contact
 
 

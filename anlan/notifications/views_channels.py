@@ -16,10 +16,10 @@ from anlan.accounts.permissions import may, require
 from anlan.core.errors import NotVisible
 from anlan.notifications import actions, health
 from anlan.notifications.channels import channel_of, choices, kinds
-from anlan.notifications.configs import has_way_out
 from anlan.notifications.forms import TestForm
 from anlan.notifications.message import Recipient
 from anlan.notifications.models import ChannelConfig
+from anlan.notifications.pipeline.configs import has_way_out
 from anlan.organisations.models import Organisation
 from anlan.web import filters
 

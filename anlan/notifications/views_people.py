@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from anlan.accounts.models import User
 from anlan.accounts.permissions import require
-from anlan.notifications import actions, configs
+from anlan.notifications import actions
 from anlan.notifications.channels import kinds
 from anlan.notifications.forms import WayForm
-from anlan.notifications.reach import Way, ways_of
+from anlan.notifications.pipeline import configs
+from anlan.notifications.pipeline.reach import Way, ways_of
 from anlan.organisations.models import Contact
 from anlan.web import filters
 

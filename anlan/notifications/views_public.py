@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from anlan.notifications import callbacks, reports
+from anlan.notifications.pipeline import callbacks, reports
 
 _MAX_BODY = 16 * 1024
 

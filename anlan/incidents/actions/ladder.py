@@ -21,7 +21,7 @@ from anlan.incidents import paging, rules, timeline
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.models import AckLink, Incident, Ladder
 from anlan.notifications.actions import queue_delivery
-from anlan.notifications.reach import way_for
+from anlan.notifications.pipeline.reach import way_for
 from anlan.organisations.models import Contact, Organisation
 
 _LINK_LIVES = timedelta(hours=24)

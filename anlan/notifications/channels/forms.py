@@ -17,7 +17,7 @@ class SecretInput(forms.CharField):
     """Written, never read back."""
 
     def __init__(self, **options: Any) -> None:
-        options = {"required": False, "max_length": 1000, "help_text": KEPT} | options
+        options = {"required": False, "max_length": 1000, "help_text": KEPT, **options}
         widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
         super().__init__(widget=widget, **options)
 
@@ -26,7 +26,8 @@ class UrlField(forms.CharField):
     """An address that channels may call."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**({"max_length": 1000} | options))
+        options.setdefault("max_length", 1000)
+        super().__init__(**options)
 
     def clean(self, value: Any) -> str:
         url: str = super().clean(value)

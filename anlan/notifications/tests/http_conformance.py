@@ -17,10 +17,10 @@ class HttpConformance(ChannelConformance):
 
     reads_json = True
 
-    def settings_of(self, url) -> dict:
+    def settings_of(self, url) -> dict[str, str]:
         return {}
 
-    def secrets_of(self, url) -> dict:
+    def secrets_of(self, url) -> dict[str, str]:
         return {"url": url, "sign": SECRET}
 
     @pytest.fixture

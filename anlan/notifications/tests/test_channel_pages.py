@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from anlan.notifications import configs
 from anlan.notifications.models import ChannelConfig
+from anlan.notifications.pipeline import configs
 from anlan.organisations.actions import add_member
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 import pytest
 
-from anlan.notifications import configs
+from anlan.notifications.pipeline import configs
 
 pytestmark = pytest.mark.django_db
 CHANNEL = {"host": "127.0.0.1", "port": 2525, "tls": "none", "from": "ops@north.example"}

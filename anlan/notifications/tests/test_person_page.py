@@ -1,7 +1,7 @@
 import pytest
 
 from anlan.notifications.actions import set_channel
-from anlan.notifications.reach import ways_of
+from anlan.notifications.pipeline.reach import ways_of
 from anlan.organisations.actions import add_member, create_contact
 
 pytestmark = pytest.mark.django_db

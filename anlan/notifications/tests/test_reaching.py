@@ -7,11 +7,12 @@ import pytest
 from django.utils import timezone
 
 from anlan.core.errors import Refused
-from anlan.notifications import bundling, callbacks, health, pipeline, rules
+from anlan.notifications import health, pipeline, rules
 from anlan.notifications.actions import retry_delivery, set_addresses, set_channel
 from anlan.notifications.message import About, Recipient
 from anlan.notifications.models import Delivery
-from anlan.notifications.reach import Way, way_for, ways_of
+from anlan.notifications.pipeline import bundling, callbacks
+from anlan.notifications.pipeline.reach import Way, way_for, ways_of
 from anlan.notifications.tests.http_far_end import http_far_end
 from anlan.organisations.actions import create_contact
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from anlan.core.reasons import Reason
 from anlan.core.text import one_line
-from anlan.notifications import bundling, callbacks, fallback, guards, reach, rules
+from anlan.notifications import guards, rules
 from anlan.notifications.channels import DeliveryError, Outgoing, Receipt, channel_of
-from anlan.notifications.configs import config_for
-from anlan.notifications.endings import end, note
 from anlan.notifications.models import Attempt, Delivery
+from anlan.notifications.pipeline import bundling, callbacks, fallback, reach
+from anlan.notifications.pipeline.configs import config_for
+from anlan.notifications.pipeline.endings import end, note
 
 log = logging.getLogger(__name__)
 State = Delivery.State
@@ -64,7 +65,7 @@ def _pause(delivery: Delivery, now: datetime) -> Later | None:
     found = reach.quiet(delivery, now) or bundling.pause(delivery, now) or _rate(delivery, now)
     if found is None:
         return None
-    wait = timedelta(seconds=int(found.params["seconds"]))
+    wait = timedelta(seconds=int(str(found.params["seconds"])))
     note(delivery, next_try_at=now + wait, last_error=found.as_json())
     return Later(wait, found)
 

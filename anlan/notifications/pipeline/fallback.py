@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from anlan.core.reasons import Reason
-from anlan.notifications import configs, endings, rules
+from anlan.notifications import rules
 from anlan.notifications.models import Delivery
-from anlan.notifications.reach import ways_of
+from anlan.notifications.pipeline import configs, endings
+from anlan.notifications.pipeline.reach import ways_of
 
 
 def queue_next(delivery: Delivery) -> Delivery | None:

@@ -10,9 +10,9 @@ from anlan.core.reasons import Reason
 from anlan.notifications import pipeline
 from anlan.notifications.channels import channel_of, kinds
 from anlan.notifications.channels.base import Report
-from anlan.notifications.configs import config_for
-from anlan.notifications.endings import note
 from anlan.notifications.models import Delivery
+from anlan.notifications.pipeline.configs import config_for
+from anlan.notifications.pipeline.endings import note
 
 
 @transaction.atomic

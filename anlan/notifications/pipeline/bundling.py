@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from anlan.core.reasons import Reason
 from anlan.core.text import one_line
-from anlan.notifications import endings, guards, rules
+from anlan.notifications import guards, rules
 from anlan.notifications.models import Delivery
+from anlan.notifications.pipeline import endings
 
 KIND = "bundle"
 _SHOWN = 50

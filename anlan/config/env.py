@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -84,6 +85,19 @@ def env_url(name: str, default: str) -> str:
 
 def env_list(name: str) -> list[str]:
     return [word.strip() for word in env_text(name).split(",") if word.strip()]
+
+
+def env_networks(name: str) -> list[str]:
+    """Addresses or networks in CIDR form, separated by commas."""
+    words = env_list(name)
+    for word in words:
+        try:
+            ip_network(word, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} holds “{word}”; expected networks such as 10.1.2.0/24."
+            ) from error
+    return words
 
 
 def env_path(name: str, default: Path) -> Path:

@@ -11,6 +11,7 @@ from anlan.config.env import (
     env_int,
     env_language,
     env_list,
+    env_networks,
     env_path,
     env_secret,
     env_text,
@@ -58,6 +59,10 @@ ANLAN_ALLOWED_HOSTS = env_list("ANLAN_ALLOWED_HOSTS")
 ANLAN_SMTP_URL = env_secret("ANLAN_SMTP_URL")
 # Sender of mail.
 ANLAN_MAIL_FROM = env_text("ANLAN_MAIL_FROM", "anlan@localhost")
+
+# --- Channels --------------------------------------------------------------------------------
+# Networks inside the house that channels may call over HTTP (10.1.2.0/24,127.0.0.1); others never.
+ANLAN_HTTP_ALLOW = env_networks("ANLAN_HTTP_ALLOW")
 
 # --- Engine ----------------------------------------------------------------------------------
 # Threads that work on jobs which touch the outside.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.backup.models import Policy
 from anlan.duty.models import Shift
-from anlan.notifications.pipeline import has_way_out
+from anlan.notifications.pipeline.configs import has_way_out
 from anlan.web import registry
 from anlan.web.registry import FirstStep
 

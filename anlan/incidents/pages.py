@@ -9,7 +9,6 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +17,7 @@ from anlan.accounts.permissions import may
 from anlan.assets.models import Asset
 from anlan.core.saying import say
 from anlan.core.text import one_line
-from anlan.incidents import rules, situation, stepguards
-from anlan.incidents.actions import guarding
+from anlan.incidents import rules
 from anlan.incidents.models import (
     STATE_LABELS,
     ClockPause,
@@ -32,14 +30,11 @@ from anlan.incidents.models import (
     WorkOrder,
 )
 from anlan.incidents.paging import strategies_of, titles_of
+from anlan.incidents.steppages import step_views
 from anlan.incidents.words import CLOCK_KINDS, CLOCK_WORDS
 from anlan.organisations.models import Contact, Token
-from anlan.strategies import stepkinds
-from anlan.strategies.fill import nowhere
-from anlan.strategies.flow import Progress, draw
 from anlan.strategies.knowledge import titles_in_use
-from anlan.strategies.missing import Places
-from anlan.strategies.render import RenderedStep, render
+from anlan.strategies.render import RenderedStep
 
 KIND_WORDS = {
     "opened": (_("Incident opened"), "crit", "urgent"),
@@ -313,80 +308,6 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "solution_issued": _tell_version,
     "solution_sent": _tell_version,
 }
-
-
-def _lacking(row: IncidentStep, actor: str) -> list[str]:
-    """The guards that this reader would still miss, as sentences."""
-    if not row.is_current or not (row.definition.get("approve") or row.definition["two_person"]):
-        return []
-    words = guarding.words_of(row)
-    missing = stepguards.lacking(row.definition, words, by=actor, now=timezone.now())
-    return [say(reason) for reason in missing]
-
-
-def step_views(incident: Incident, language: str, viewer: User | None = None) -> dict[str, Any]:
-    """The chosen strategy rendered with this incident's situation, and each step's state."""
-    version = incident.strategy_version
-    if version is None:
-        return {"rendered": None, "steps": [], "flow": "", "missing": []}
-    known = situation.of_incident(incident)
-    places = Places(incident.asset, known, viewer)
-    actor = viewer.actor.reference if viewer else "user:0"
-    # On paper, where nobody looks from a page, a missing value is only named.
-    rendered = render(version, language, known, where=places.url if viewer else nowhere)
-    rows = {row.step_id: row for row in incident.steps.select_related("assignee")}
-    steps = []
-    for shown in rendered.steps:
-        row = rows.get(shown.id)
-        if row is None:
-            continue
-        steps.append(
-            {
-                "row": row,
-                "shown": shown,
-                "is_current": row.is_current,
-                "lacking": _lacking(row, actor),
-                "is_late": row.is_over_budget(timezone.now()),
-                "can_run": bool(row.does) and stepkinds.runner_of(row.does) is not None,
-                "because": [say(reason) for reason in row.because],
-            }
-        )
-    # What is to be done now stands first; the rest keeps the order of the strategy.
-    steps.sort(key=lambda one: not one["is_current"])
-    return {
-        "rendered": rendered,
-        "steps": steps,
-        "flow": _flow(incident, language, rows),
-        "missing": places.missing(rendered.missing),
-    }
-
-
-def _flow(incident: Incident, language: str, rows: dict[str, IncidentStep]) -> SafeString:
-    """The flow chart with the live position; what is settled says how, and how long it took."""
-    assert incident.strategy_version is not None
-    parsed = incident.strategy_version.in_language(language)
-    return draw(parsed.steps, progress_of(incident, list(rows.values())), parsed.roles)
-
-
-def progress_of(incident: Incident, rows: list[IncidentStep]) -> dict[str, Progress]:
-    """A step runs from its start, or from when the step before it was settled."""
-    begin = incident.acknowledged_at or incident.opened_at
-    now = timezone.now()
-    found = {}
-    settled = [(row.finished_at, row) for row in rows if row.finished_at]
-    for finished_at, row in sorted(settled, key=lambda pair: pair[0]):
-        found[row.step_id] = Progress(row.state, _seconds(row.started_at or begin, finished_at))
-        begin = finished_at
-    for row in rows:
-        is_current = row.state == "todo" and row.is_current
-        if is_current or row.state == "running":
-            state = "current" if is_current else "running"
-            found[row.step_id] = Progress(state, _seconds(row.started_at or begin, now))
-    return found
-
-
-def _seconds(begin: datetime, end: datetime) -> float:
-    return max((end - begin).total_seconds(), 0.0)
 
 
 def detail_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:

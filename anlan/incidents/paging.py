@@ -20,7 +20,8 @@ from anlan.incidents.models import CustomerUpdate, Incident, IncidentStep
 from anlan.notifications.channels import DeliveryError
 from anlan.notifications.guards import Verdict
 from anlan.notifications.message import About, Message, Recipient
-from anlan.notifications.pipeline import has_way_out
+from anlan.notifications.pipeline.configs import has_way_out
+from anlan.notifications.pipeline.reach import Way, way_for, ways_of
 from anlan.organisations.models import Contact
 from anlan.strategies.models import StrategyVersion
 from anlan.strategies.render import render
@@ -52,15 +53,16 @@ def page_message(incident: Incident, contact: Contact, rung: rules.Rung, secret:
         }
         text = render_to_string("incidents/mail/page.txt", ctx)
         html = render_to_string("incidents/mail/page.html", ctx)
+    way = way_to(contact, rung.channel)
     return Message(
         organisation_id=incident.organisation_id,
-        channel=rung.channel,
-        recipient=Recipient(
-            contact.pk, contact.name, address_of(contact, rung.channel), contact.language
-        ),
+        channel=way.channel,
+        recipient=Recipient(contact.pk, contact.name, way.address, contact.language),
         subject=subject,
         text=text,
         html=html,
+        link=ctx["ack_url"],
+        is_urgent=incident.severity == rules.Severity.I,
         about=About("incident", str(incident.uid), incident.number),
         guard="incidents.still_wanted",
         guard_args={"incident_id": incident.pk, "arm": incident.ladder_arm},
@@ -157,12 +159,16 @@ def strategies_of(incident: Incident, language: str) -> list[dict[str, Any]]:
     ]
 
 
+def way_to(contact: Contact, channel: str) -> Way:
+    """How a contact is called: over the wanted channel, else over another."""
+    return Way(channel, contact.phone) if channel == "phone" else way_for(contact, channel)
+
+
 def address_of(contact: Contact, channel: str) -> str:
-    """Where a channel reaches a contact; empty when it cannot."""
-    if channel == "email":
-        return contact.email
-    is_spoken = channel == "phone" or channel.partition("_")[0] in {"sip", "voice", "sms"}
-    return contact.phone if is_spoken else ""
+    """Where this very channel reaches a contact; empty when it cannot."""
+    if channel == "phone":
+        return contact.phone
+    return next((way.address for way in ways_of(contact) if way.channel == channel), "")
 
 
 def recipients(organisation_id: int, rung: rules.Rung, at: datetime) -> list[Contact]:
@@ -198,12 +204,11 @@ def inform_message(incident: Incident, contact: Contact, rung: rules.Rung) -> Me
             "severity": incident.severity,
         }
         text = render_to_string("incidents/mail/inform.txt", ctx)
+    way = way_to(contact, rung.channel)
     return Message(
         organisation_id=incident.organisation_id,
-        channel=rung.channel,
-        recipient=Recipient(
-            contact.pk, contact.name, address_of(contact, rung.channel), contact.language
-        ),
+        channel=way.channel,
+        recipient=Recipient(contact.pk, contact.name, way.address, contact.language),
         subject=subject,
         text=text,
         about=About("incident", str(incident.uid), incident.number),

@@ -17,12 +17,12 @@ from anlan.accounts.models import User
 from anlan.accounts.permissions import may, require
 from anlan.core.actors import Actor
 from anlan.core.errors import AnlanError, NotVisible
+from anlan.documents import pdf
 from anlan.documents.model import Language, from_json
 from anlan.documents.styles import WORD_CONTENT_TYPE
 from anlan.incidents.actions import serving, solving
 from anlan.incidents.forms_service import ServiceForm, SolutionForm
 from anlan.incidents.models import Incident, ServiceRecord, Solution
-from anlan.incidents.solutions import paper
 from anlan.organisations.models import Contact, Organisation
 from anlan.web import errors
 from anlan.web.tables import paged
@@ -136,7 +136,6 @@ def solution_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "incident": solution.incident,
         "form": form,
         "contacts": contacts.exclude(email=""),
-        "has_pdf": paper.has_pdf(),
         "may_solve": may(request.user, "incidents.solution", organisation),
     }
     return render(request, "incidents/solution_detail.html", ctx)
@@ -174,10 +173,10 @@ def solution_send(request: HttpRequest, uid: UUID) -> HttpResponse:
 def solution_file(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
     """The issued paper as Word, or as PDF where this Anlan can make one."""
     solution = _solution(request, uid)
-    if solution.number is None or (form == "pdf" and not paper.has_pdf()):
+    if solution.number is None:
         raise NotVisible(_("There is no such paper."))
     if form == "pdf":
-        content, kind = paper.pdf_of(from_json(solution.document)), "application/pdf"
+        content, kind = pdf.render(from_json(solution.document)), "application/pdf"
     else:
         content, kind = bytes(solution.file), WORD_CONTENT_TYPE
     response = HttpResponse(content, content_type=kind)

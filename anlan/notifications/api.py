@@ -48,6 +48,8 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
         "created_at": delivery.created_at.isoformat(),
         "next_try_at": _moment(delivery.next_try_at),
         "sent_at": _moment(delivery.sent_at),
+        "delivered_at": _moment(delivery.delivered_at),
+        "read_at": _moment(delivery.read_at),
         "ended_at": _moment(delivery.ended_at),
     }
 

@@ -10,7 +10,7 @@ class NotificationsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from anlan.core import saying
-        from anlan.notifications import banners, channels, checks, jobs, sentences
+        from anlan.notifications import banners, channels, checks, jobs, panels, sentences
         from anlan.web import registry
 
         assert jobs
@@ -25,5 +25,8 @@ class NotificationsConfig(AppConfig):
             "notifications:channel_list",
             "send",
             permission="notifications.manage",
+        )
+        registry.panel(
+            "organisations:contact_detail", 40, "notifications/_person.html", panels.person_panel
         )
         registry.banner(banners.no_way_out)

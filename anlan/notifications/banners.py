@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from anlan.accounts.permissions import may
-from anlan.notifications.pipeline import has_way_out
+from anlan.notifications.pipeline.configs import has_way_out
 from anlan.web.registry import Banner
 
 

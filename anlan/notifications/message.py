@@ -34,5 +34,7 @@ class Message:
     about: About
     html: str = ""
     channel: str = "email"
+    link: str = ""  # What the person opens to answer.
+    is_urgent: bool = False  # Quiet hours do not hold it.
     guard: str | None = None
     guard_args: dict[str, Any] = field(default_factory=dict)

@@ -52,6 +52,12 @@ class Delivery(TenantRecord):
     about_label = models.CharField(max_length=300)
     guard = models.CharField(max_length=80, blank=True)
     guard_args = models.JSONField(default=dict)
+    link = models.CharField(max_length=500, blank=True)
+    is_urgent = models.BooleanField(default=False)
+    fallback_of = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="fallbacks"
+    )
+    bundle = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="members")
     state = models.CharField(max_length=16, choices=State, default=State.PENDING)
     tries = models.PositiveIntegerField(default=0)
     last_error = models.JSONField(null=True)
@@ -60,6 +66,8 @@ class Delivery(TenantRecord):
     queued_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     objects = Door(DeliveryQuerySet)
@@ -101,6 +109,37 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}/{self.number}"
+
+
+class ContactAddressQuerySet(TenantQuerySet["ContactAddress"]):
+    organisation_path = "contact__organisation_id"
+
+    def of(self, contact_id: int) -> Self:
+        return self.filter(contact_id=contact_id)
+
+
+class ContactAddress(TenantRecord):
+    """How one person is reached over one channel, in which order, and when not."""
+
+    contact = models.ForeignKey(
+        "organisations.Contact", on_delete=models.CASCADE, related_name="addresses"
+    )
+    channel = models.CharField(max_length=32)
+    address = models.CharField(max_length=320)
+    position = models.PositiveSmallIntegerField(default=1)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+
+    objects = Door(ContactAddressQuerySet)
+
+    class Meta(TenantRecord.Meta):
+        ordering = ["contact", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "channel"], name="contact_channel_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.address}"
 
 
 class ChannelConfigQuerySet(TenantQuerySet["ChannelConfig"]):

@@ -43,4 +43,28 @@ SENTENCES = {
         "The mail server %(where)s could not be reached or hung up: %(detail)s"
     ),
     "notifications.email.bad_address": _("“%(address)s” is not a mail address."),
+    "notifications.held": _(
+        "Held for a bundle: this person already got several messages within a minute; "
+        "what waits goes out as one message in %(seconds)s seconds."
+    ),
+    "notifications.in_bundle": _("Part of one message that names %(count)s messages."),
+    "notifications.quiet": _("Quiet hours of this person until %(until)s; it is not severity I."),
+    "notifications.reached_otherwise": _("Not needed any more: reached over “%(channel)s”."),
+    "notifications.reported": _("The far end reported later that the message did not arrive."),
+    "notifications.http.bad_address": _("“%(address)s” is no address of this channel."),
+    "notifications.http.bad_template": _("The templates or headers of this channel are broken."),
+    "notifications.http.bad_url": _("The address of this channel is missing or broken: %(detail)s"),
+    "notifications.http.forbidden": _(
+        "%(where)s leads to %(detail)s, a network that channels may not call; "
+        "the administrator allows networks inside the house with ANLAN_HTTP_ALLOW."
+    ),
+    "notifications.http.unreachable": _("%(where)s could not be reached or hung up: %(detail)s"),
+    "notifications.http.silent": _("%(where)s did not answer in time."),
+    "notifications.http.certificate": _("The certificate of %(where)s is not valid: %(detail)s"),
+    "notifications.http.too_large": _("%(where)s answered more than anybody wants to read."),
+    "notifications.http.redirect": _(
+        "%(where)s sends us on to another address; enter that one, redirects are not followed."
+    ),
+    "notifications.http.answered": _("%(where)s answered: %(detail)s"),
+    "notifications.http.not_json": _("%(where)s answered something that is no JSON: %(detail)s"),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from anlan.backup.models import Restore
 from anlan.core.actors import or_system
 from anlan.core.saying import say
-from anlan.incidents import pages, recovery
+from anlan.incidents import pages, recovery, steppages
 from anlan.notifications.models import Delivery
 from anlan.problems import rules
 from anlan.problems.content import Moment, ReportContent, Row
@@ -166,7 +166,7 @@ class _Gathering:
         return tuple(rows)
 
     def steps(self) -> tuple[Row, ...]:
-        shown = pages.step_views(self.incident, self.language)["steps"]
+        shown = steppages.step_views(self.incident, self.language)["steps"]
         return tuple(
             (
                 str(number),

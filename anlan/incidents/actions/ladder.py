@@ -197,13 +197,14 @@ def _page_one(
     position: int,
     because: list[Reason],
 ) -> None:
-    if not paging.address_of(contact, rung.channel):
+    way = paging.way_to(contact, rung.channel)
+    if not way.address:
         missing = Reason.of("incidents.no_address", channel=rung.channel)
         _note_impossible(incident, rung, [*because, missing], contact=contact.pk)
         return
     attempt = f"{incident.ladder_arm}.{position}"
     timeline.append(
-        incident, "paged", None, contact=contact.pk, level=rung.level, channel=rung.channel,
+        incident, "paged", None, contact=contact.pk, level=rung.level, channel=way.channel,
         attempt=attempt, because=[reason.as_json() for reason in because],
     )  # fmt: skip
     key = f"{incident.uid}:{contact.uid}:{rung.channel}:{attempt}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from anlan.core.saying import say
 from anlan.core.text import one_line
 from anlan.documents.model import Language
-from anlan.incidents import pages
+from anlan.incidents import steppages
 from anlan.incidents.models import Incident, IncidentStep
 from anlan.strategies.render import Rendered
 
@@ -24,7 +24,7 @@ _SECTION_LIMIT = 2000
 def draft(incident: Incident, language: Language) -> dict[str, Any]:
     """The fields of a solution; what is unknown is said to be unknown, for the engineer to fill."""
     with translation.override(INTERFACE_LANGUAGE[language]):
-        shown = pages.step_views(incident, language)
+        shown = steppages.step_views(incident, language)
         rendered = shown["rendered"]
         return {
             "cause": _cause(incident),

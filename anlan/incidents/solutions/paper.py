@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -96,14 +93,3 @@ def text_of(solution: Solution) -> str:
         elif isinstance(block, KeyValues):
             lines += [f"{name}: {value}" for name, value in block.rows]
     return "\n".join(lines)
-
-
-def has_pdf() -> bool:
-    """Whether this Anlan has the renderer for PDF."""
-    return find_spec("anlan.documents.pdf") is not None
-
-
-def pdf_of(document: Document) -> bytes:
-    rendered = import_module("anlan.documents.pdf").render(document)
-    assert isinstance(rendered, bytes)
-    return rendered

@@ -36,6 +36,17 @@ def kinds() -> list[str]:
     return sorted(_channels)
 
 
+def label_of(kind: str) -> str:
+    """The name of a channel on pages, also of one that this version does not know."""
+    return str(_channels[kind].label) if kind in _channels else kind
+
+
+def choices() -> list[tuple[str, str]]:
+    """E-mail first: it is the channel of last resort."""
+    ordered = sorted(_channels, key=lambda kind: (kind != "email", kind))
+    return [(kind, label_of(kind)) for kind in ordered]
+
+
 __all__ = [
     "Channel",
     "Config",
@@ -43,6 +54,8 @@ __all__ = [
     "Outgoing",
     "Receipt",
     "channel_of",
+    "choices",
     "discover",
     "kinds",
+    "label_of",
 ]

@@ -23,17 +23,20 @@ MESSAGE = Outgoing(
 class ChannelConformance:
     """Fixtures to give: `channel`, `far_end` (mood, received), `config`, `config_of_nobody`."""
 
+    address = MESSAGE.address
+    nonsense = "no address"
+
     def test_it_hands_over_and_gives_a_receipt(self, channel, far_end, config):
-        receipt = channel.send(MESSAGE, config)
-        assert [message.key for message in far_end.received] == [MESSAGE.key]
+        receipt = channel.send(self.message(), config)
+        assert [message.key for message in far_end.received] == [self.key_at_far_end()]
         assert receipt.reference
         assert receipt.as_json()["answer"]
 
     def test_a_repeat_can_be_recognised_by_the_far_end(self, channel, far_end, config):
-        first, second = channel.send(MESSAGE, config), channel.send(MESSAGE, config)
+        first, second = channel.send(self.message(), config), channel.send(self.message(), config)
         assert first.reference == second.reference
         assert len({message.key for message in far_end.received}) == 1
-        other = channel.send(replace(MESSAGE, key="incident-7:contact-3:email:2"), config)
+        other = channel.send(self.message(key="incident-7:contact-3:email:2"), config)
         assert other.reference != first.reference
 
     def test_a_refusal_is_permanent(self, channel, far_end, config):
@@ -56,16 +59,35 @@ class ChannelConformance:
         assert far_end.calls == 1
 
     def test_line_breaks_cannot_smuggle_headers(self, channel, far_end, config):
-        sly = replace(MESSAGE, subject="ok\r\nBcc: mallory@example.org", name="A\nBcc: m@x.org")
+        sly = self.message(subject="ok\r\nBcc: mallory@example.org", name="A\nBcc: m@x.org")
         channel.send(sly, config)
-        assert [message.to for message in far_end.received] == [MESSAGE.address]
+        assert [message.to for message in far_end.received] == [self.address]
 
     def test_a_nonsense_address_is_permanent_and_reaches_nobody(self, channel, far_end, config):
-        error = self.error_of(channel, config, replace(MESSAGE, address="no address"))
+        error = self.error_of(channel, config, self.message(address=self.nonsense))
         assert error.permanent
         assert not far_end.received
 
-    def error_of(self, channel, config, message=MESSAGE) -> DeliveryError:
+    def test_it_has_a_form_a_name_and_a_place(self, channel, config):
+        secrets = [word for word in (config.secret, *self.secret_words()) if word]
+        assert channel.form()().fields
+        assert str(channel.label)
+        assert channel.is_address(self.address)
+        assert not channel.is_address(self.nonsense)
+        assert not any(word in channel.where(config.settings) for word in secrets)
+
+    def secret_words(self) -> list[str]:
+        return []
+
+    def key_at_far_end(self) -> str:
+        """What the far end recognises a repeat by."""
+        return MESSAGE.key
+
+    def message(self, **changes) -> Outgoing:
+        return replace(MESSAGE, **({"address": self.address} | changes))
+
+    def error_of(self, channel, config, message=None) -> DeliveryError:
+        message = message or self.message()
         with pytest.raises(DeliveryError) as caught:
             channel.send(message, config)
         reason = caught.value.reason

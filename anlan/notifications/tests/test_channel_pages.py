@@ -1,13 +1,13 @@
 import pytest
 from django.urls import reverse
 
-from anlan.notifications import pipeline
 from anlan.notifications.models import ChannelConfig
+from anlan.notifications.pipeline import configs
 from anlan.organisations.actions import add_member
 
 pytestmark = pytest.mark.django_db
 LIST = "/notifications/channels/"
-EDIT, TEST = "/notifications/channels/north/email/", "/notifications/channels/north/test/"
+EDIT, TEST = "/notifications/channels/north/email/", "/notifications/channels/north/email/test/"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_stored_password_stays_and_is_never_shown(boss, north, client_of):
     client = client_of(boss)
     client.post(EDIT, form(25, user="ops", password="s3cret-word"))
     client.post(EDIT, form(26, user="ops"))
-    assert pipeline.config_for(north.pk, "email").secret == "s3cret-word"
+    assert configs.config_for(north.pk, "email").secret == "s3cret-word"
     for page in (EDIT, LIST):
         assert "s3cret-word" not in client.get(page).content.decode()
     config = ChannelConfig.objects.visible_to(boss).get()

@@ -1,6 +1,6 @@
 import pytest
 
-from anlan.notifications import pipeline
+from anlan.notifications.pipeline import configs
 
 pytestmark = pytest.mark.django_db
 CHANNEL = {"host": "127.0.0.1", "port": 2525, "tls": "none", "from": "ops@north.example"}
@@ -25,7 +25,7 @@ def test_a_channel_is_set(north, api):
     status, body = api("admin", organisation=north).post("/channels", CHANNEL | {"password": "pw"})
     assert (status, body["organisation"], body["port"]) == (200, "north", 2525)
     assert "pw" not in str(body)
-    assert pipeline.config_for(north.pk, "email").secret == "pw"
+    assert configs.config_for(north.pk, "email").secret == "pw"
 
 
 @pytest.mark.parametrize(

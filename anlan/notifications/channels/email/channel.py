@@ -1,25 +1,40 @@
 """E-mail: one SMTP conversation for each message."""
 
 import contextlib
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from anlan.core.reasons import Reason
 from anlan.core.text import one_line
 from anlan.notifications.channels.base import Channel, Config, DeliveryError, Outgoing, Receipt
 from anlan.notifications.channels.email import address, compose
+from anlan.notifications.channels.email.forms import EmailChannelForm
 
 _PERMANENT_FROM = 500
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\Z")
 
 
 class EmailChannel(Channel):
     """Hands mail to a relay; the relay's 250 after the data is the proof."""
 
     kind = "email"
+    label = _("E-mail")
+    address_label = _("Mail address")
+
+    def form(self) -> type[EmailChannelForm]:
+        return EmailChannelForm
+
+    def is_address(self, text: str) -> bool:
+        return bool(_ADDRESS.match(text))
+
+    def where(self, settings: dict[str, Any]) -> str:
+        return f"{settings.get('host')}:{settings.get('port')}"
 
     def send(self, message: Outgoing, config: Config) -> Receipt:
         sender = str(config.settings.get("from") or settings.ANLAN_MAIL_FROM)

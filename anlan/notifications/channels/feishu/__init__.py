@@ -1,0 +1,1 @@
+"""A signed robot in a Feishu group."""

@@ -1,0 +1,1 @@
+"""Text messages through any SMS gateway that speaks HTTP."""

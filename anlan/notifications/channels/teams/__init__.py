@@ -1,0 +1,1 @@
+"""A workflow webhook of Microsoft Teams."""

@@ -1,0 +1,1 @@
+"""A signed HTTP call to a program of the customer."""

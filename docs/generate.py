@@ -106,7 +106,7 @@ def errors_page() -> str:
 
     for name in product_modules():
         importlib.import_module(name)
-    kinds = sorted(set(subclasses(AnlanError)), key=lambda kind: (kind.status, kind.code))
+    kinds = sorted(set(subclasses(AnlanError)), key=lambda k: (k.status, k.code, k.__name__))
     rows = [
         [
             f"`{kind.code}`",

@@ -65,3 +65,10 @@ class Watchdog:
             for hook in registry.late_hooks():
                 hook(health)
         self._was_late = health.is_late
+
+
+def last_done_at(kind: str) -> datetime | None:
+    """When a job of this kind was last done; None when it never was, or too long ago to know."""
+    done = Job.objects.filter(kind=kind, state=Job.State.DONE)
+    moment: datetime | None = done.aggregate(last=Max("finished_at"))["last"]
+    return moment

@@ -19,7 +19,7 @@ def drop_uploads(_ctx: JobContext) -> dict[str, int]:
     return {"dropped": drop_old_uploads(timezone.now())}
 
 
-@job("strategies.check_freshness", cron="40 3 * * *", pure=True)
+@job("strategies.check_freshness", cron="40 3 * * *")
 def freshness(_ctx: JobContext) -> dict[str, int]:
     """Look whether what the strategies in use say is still true."""
     return {"faults": check_freshness()}

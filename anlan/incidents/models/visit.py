@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from anlan.accounts.models import User
 
 ENTRY_LABELS = {
-    EntryKind.CHECK_IN: _("Arrived"),
+    EntryKind.CHECK_IN: pgettext_lazy("visit", "Arrived"),
     EntryKind.TOLD: _("User told"),
     EntryKind.BACKUP: _("Data backed up"),
     EntryKind.EXCUSE: _("No backup, with a reason"),

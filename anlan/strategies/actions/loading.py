@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from anlan.core.actors import Actor
+from anlan.engine.actions import enqueue
 from anlan.strategies.actions.reviewing import put_in_use
 from anlan.strategies.actions.writing import Draft, sha256_of, write
 from anlan.strategies.fileformat.problems import Problem, StrategyError
@@ -45,6 +46,8 @@ def load_pack(actor: Actor | None, *, root: Path = SHIPPED) -> Loaded:
             continue
         is_new = _load_one(parsed, {lang: text for lang, (_path, text) in texts.items()}, actor)
         (loaded.written if is_new else loaded.unchanged).append(entry.slug)
+    if loaded.written:
+        enqueue("strategies.check_freshness")
     return loaded
 
 

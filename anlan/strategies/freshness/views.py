@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from anlan.assets.models import Asset
+from anlan.engine.health import last_done_at
 from anlan.strategies.freshness.gaps import gaps_for
 from anlan.strategies.models import StrategyFault, StrategyVersion, short_language
 from anlan.strategies.searching.shelf import shelved
@@ -25,6 +26,7 @@ def freshness(request: HttpRequest) -> HttpResponse:
         "page": page,
         "faults": [(row, titles.get(row.strategy_id, row.strategy.slug)) for row in page.rows],
         "gaps": gaps,
+        "checked_at": last_done_at("strategies.check_freshness"),
         "classes": [(one, labels[one.asset_class]) for one in gaps.classes],
     }
     return render(request, "strategies/freshness.html", ctx)

@@ -17,6 +17,8 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _FENCE_LINE = re.compile(r"^ {0,6}(?:```|~~~).*$", re.MULTILINE)
 _LINE_MARK = re.compile(r"^\s*(?:[-*+]|\d+\.|#{2,6}|>)\s+", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^[\s|:-]+$", re.MULTILINE)
+# The bars of a row of a table; inside commands they are pipes and stay.
+_TABLE_ROW = re.compile(r"^\|(.*)\|\s*$", re.MULTILINE)
 
 
 def plain(markdown: str) -> str:
@@ -24,8 +26,9 @@ def plain(markdown: str) -> str:
     text = _FENCE_LINE.sub("", markdown)
     text = _LINK.sub(r"\1", text)
     text = _TABLE_RULE.sub("", text)
+    text = _TABLE_ROW.sub(lambda row: row[1].replace("|", "—").strip(), text)
     text = _LINE_MARK.sub("", text)
-    return text.replace("**", "").replace("`", "").replace(" | ", "  ")
+    return text.replace("**", "").replace("`", "")
 
 
 def document_of(parsed: Mapping[str, Mapping[str, Any]]) -> Document:

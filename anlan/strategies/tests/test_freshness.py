@@ -3,7 +3,7 @@
 import pytest
 
 from anlan.assets.actions import register_asset
-from anlan.strategies.actions import approve_version, check_freshness, import_strategy
+from anlan.strategies.actions import approve_version, check_freshness, import_strategy, load_pack
 from anlan.strategies.freshness.gaps import gaps_for
 from anlan.strategies.freshness.judging import World, faults_of
 from anlan.strategies.models import StrategyFault
@@ -91,6 +91,15 @@ def test_pages_show_it_and_mallory_sees_only_what_is_wrong_for_everybody(
         foreign = text_of(client_of(mallory).get(page))
         assert "North Hospital" not in foreign
         assert "It links to “server-down”, which is not in use." in foreign
+
+
+def test_the_page_claims_nothing_before_the_first_check(db, client_of, root, run_jobs):
+    assert "Not checked yet" in text_of(client_of(root).get(PAGE))
+    load_pack(None)
+    assert len(run_jobs(kinds=["strategies.check_freshness"])) == 1
+    seen = text_of(client_of(root).get(PAGE))
+    assert "Not checked yet" not in seen
+    assert "Last checked" in seen
 
 
 def test_a_class_without_a_strategy_is_a_gap_only_for_who_sees_it(stale, north, ada, mallory):

@@ -96,7 +96,7 @@ def test_every_text_of_a_strategy_is_searched():
 
 def test_markup_is_taken_off():
     assert plain("- **a** `b`\n```sh\ndf -h\n```\n| x | y |\n|---|---|").split() == [
-        *("a", "b", "df", "-h", "|", "x", "y", "|")
+        *("a", "b", "df", "-h", "x", "—", "y")
     ]
 
 

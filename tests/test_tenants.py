@@ -6,13 +6,15 @@ tested on the day it appears. Each domain's own tests say what its pages show to
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
 
-from anlan.organisations.actions import create_token
+from anlan.calendars.actions import create_calendar
+from anlan.organisations.actions import create_contract, create_supplier, create_token
 from tests.query_counts import grow
 from tests.test_public_views import is_public, routes
 
@@ -37,6 +39,8 @@ PARTS = {
     "step_id": "any",
     "kind": "note",
     "key_id": "1",
+    "exception_id": "1",
+    "name": "respond",
     "action": "acknowledge",
     "job_id": "1",
 }
@@ -48,9 +52,15 @@ def ids(north, run_jobs, tmp_path: Path) -> list[UUID]:
     grow(north, run_jobs, tmp_path, range(1))
     run_jobs(kinds=["inspection.inspect_asset"])
     create_token("reader", scopes=["read"], organisation=north, actor=None)
+    own = create_calendar("North", actor=None, organisation_id=north.pk)
+    create_contract(
+        north, number="1", title="Care", calendar=own, starts_on=date(2026, 1, 1), actor=None
+    )
+    create_supplier(north, actor=None, name="Works", kind="warranty")
     models = [m for m in apps.get_models() if any(f.name == "uid" for f in m._meta.get_fields())]
-    first = (model._base_manager.values_list("uid", flat=True).first() for model in models)
-    return [uid for uid in first if uid]
+    # The last row: shared ones, which everybody sees, come first.
+    last = (model._base_manager.order_by("-pk").values_list("uid", flat=True) for model in models)
+    return [found[0] for found in last if found]
 
 
 def filled(address: str, uid: UUID) -> str:

@@ -23,6 +23,11 @@ class CalendarQuerySet(TenantQuerySet["Calendar"]):
         return self if ids is None else self.filter(own)
 
 
+def round_the_clock() -> list[list[list[int]]]:
+    """Seven days, each open from its first second to its last."""
+    return [[[0, 86_400]] for _day in range(7)]
+
+
 class Calendar(TenantRecord):
     """The hours of service: of everybody, or of one organisation."""
 
@@ -32,7 +37,7 @@ class Calendar(TenantRecord):
     code = models.CharField(max_length=20, null=True, blank=True, unique=True)
     name = models.CharField(_("name"), max_length=100)
     time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai")
-    week = models.JSONField(default=list)
+    week = models.JSONField(default=round_the_clock)
     follows_holidays = models.BooleanField(_("follows public holidays"), default=True)
 
     objects = Door(CalendarQuerySet)

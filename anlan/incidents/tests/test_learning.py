@@ -48,11 +48,10 @@ def test_a_failed_verification_counts_against_it(incident, ada):
     assert (tally(slug).worked, tally(slug).failed) == (0, 1)
 
 
-def test_drills_teach_nothing(incident, ada):
+def test_drills_teach_nothing(incident, north, report, ada):
     slug = slugs(incident)[0]
-    incident.kind = "drill"
-    incident.save(update_fields=["kind"])
-    actions.choose_strategy(incident, slug, actor=ada.actor)
+    event = EventIn(north.pk, "server down", source="api", key="drill", kind="drill")
+    actions.choose_strategy(report(event).incident, slug, actor=ada.actor)
     assert tally(slug).chosen == 0
 
 

@@ -5,8 +5,14 @@ import pytest
 from anlan.core.errors import BadInput, Refused
 from anlan.incidents import rules as incident_rules
 from anlan.incidents import timeline
-from anlan.incidents.actions import apply_action, close_incident
-from anlan.incidents.models import Incident
+from anlan.incidents.actions import (
+    accept_events,
+    acknowledge_incident,
+    apply_action,
+    close_incident,
+)
+from anlan.incidents.events import EventIn
+from anlan.incidents.models import Event
 from anlan.problems.actions import (
     add_action,
     change_problem,
@@ -50,10 +56,15 @@ def test_a_recovered_incident_gets_its_draft_by_itself(recovered, run_jobs, root
 
 
 @pytest.mark.parametrize("kind", ["drill", "test"])
-def test_a_drill_gets_none(recovered, run_jobs, root, kind):
+def test_a_drill_gets_none(north, run_jobs, root, kind):
     from anlan.engine.actions import enqueue
 
-    Incident.objects.for_system("test").update(kind=kind)
+    event = EventIn(north.pk, "server down", source="api", key=kind, kind=kind)
+    accepted = accept_events([event], actor=None)[0]
+    run_jobs(kinds=["incidents.process_event"])
+    drill = Event.objects.for_system("test").get(uid=accepted.uid).incident
+    acknowledge_incident(drill, actor=ADA)
+    apply_action(drill, incident_rules.Action.RECOVER, actor=ADA)
     enqueue("problems.open_for_recovered")
     run_jobs(kinds=["problems.open_for_recovered"])
     assert not Problem.objects.visible_to(root).exists()

@@ -64,7 +64,9 @@ def calendar_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "month": pages.month_view(calendar, year, month),
         "exceptions": row.exceptions.all(),
         "exception_form": forms.ExceptionForm(),
-        "explain_form": forms.ExplainForm(initial={"start": timezone.localtime()}),
+        "explain_form": forms.ExplainForm(
+            auto_id="explain_%s", initial={"start": timezone.localtime()}
+        ),
         "may_manage": may_manage(request.user, row),
     }
     return render(request, "calendars/detail.html", ctx)

@@ -45,7 +45,7 @@ NAMED = {
     "verification": "verified",
 }
 # What has to fail fails within the shorter time; what comes before has to come within it, too.
-PATIENCE_S = {"detection": 15, "match": 15, "mail": 15, "restore": 40, "verification": 40}
+PATIENCE_S = {"detection": 15, "match": 15, "mail": 15, "restore": 60, "verification": 60}
 
 
 def environment(folder: Path, language="en", **more):

@@ -36,7 +36,7 @@ STATE_LABELS = {
 KIND_LABELS = {
     Kind.REAL: pgettext_lazy("kind of incident", "real"),
     Kind.DRILL: pgettext_lazy("kind of incident", "drill"),
-    Kind.TEST: pgettext_lazy("kind of incident", "test"),
+    Kind.TEST: pgettext_lazy("kind of incident", "test run"),
 }
 
 

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('source', models.CharField(max_length=40, verbose_name='source')),
-                ('kind', models.CharField(choices=[('real', 'real'), ('drill', 'drill'), ('test', 'test')], default=anlan.incidents.rules.Kind['REAL'], max_length=5, verbose_name='kind of incident')),
+                ('kind', models.CharField(choices=[('real', 'real'), ('drill', 'drill'), ('test', 'test run')], default=anlan.incidents.rules.Kind['REAL'], max_length=5, verbose_name='kind of incident')),
                 ('state', models.CharField(choices=[('reported', 'reported'), ('confirmed', 'confirmed'), ('responding', 'responding'), ('stabilised', 'stabilised'), ('recovered', 'recovered, unverified'), ('verified', 'verified'), ('reviewed', 'reviewed'), ('closed', 'closed'), ('rejected', 'rejected'), ('duplicate', 'duplicate')], default=anlan.incidents.rules.State['REPORTED'], max_length=12, verbose_name='state')),
                 ('severity', models.CharField(choices=[('I', 'I'), ('II', 'II'), ('III', 'III'), ('IV', 'IV')], max_length=3, verbose_name='severity')),
                 ('impact', models.CharField(max_length=12)),

@@ -24,6 +24,18 @@ def fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def each_text_of_the_pack_is_parsed_once():
+    """Hundreds of tests load the pack; its texts do not change meanwhile."""
+    from functools import cache
+
+    from anlan.strategies.actions import loading
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "parse", cache(loading.parse))
+        yield
+
+
 @pytest.fixture
 def north(db):
     from anlan.organisations.actions import create_organisation

@@ -14,6 +14,7 @@ from anlan.engine.actions import enqueue
 from anlan.strategies.actions.reviewing import put_in_use
 from anlan.strategies.actions.writing import Draft, sha256_of, write
 from anlan.strategies.fileformat.problems import Problem, StrategyError
+from anlan.strategies.fileformat.vocabulary import LANGUAGES
 from anlan.strategies.lint import lint_parsed
 from anlan.strategies.models import StrategyVersion
 from anlan.strategies.packs import SHIPPED, PackFile, pack_files
@@ -36,9 +37,13 @@ class Loaded:
 def load_pack(actor: Actor | None, *, root: Path = SHIPPED) -> Loaded:
     """Bring the shipped strategies into the database; a second run changes nothing."""
     loaded = Loaded()
+    have = set(StrategyVersion.objects.values_list("sha256", flat=True))
     for entry in pack_files(root):
         try:
             texts = _texts(entry, root)
+            if set(texts) == set(LANGUAGES) and _digest(texts) in have:
+                loaded.unchanged.append(entry.slug)
+                continue
             parsed = _parsed(texts)
         except StrategyError as error:
             loaded.problems += error.problems
@@ -49,6 +54,10 @@ def load_pack(actor: Actor | None, *, root: Path = SHIPPED) -> Loaded:
     if loaded.written:
         enqueue("strategies.check_freshness")
     return loaded
+
+
+def _digest(texts: Mapping[str, tuple[str, str]]) -> str:
+    return sha256_of({language: text for language, (_path, text) in texts.items()})
 
 
 def _warn(error: StrategyError) -> None:

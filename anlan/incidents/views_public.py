@@ -36,9 +36,7 @@ def acknowledge(request: HttpRequest, secret: str) -> HttpResponse:
         "contact": link.contact,
         "strategies": strategies_of(incident, language)[:3],
     }
-    response = render(request, "incidents/ack.html", ctx)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "incidents/ack.html", ctx)
 
 
 @login_not_required
@@ -59,6 +57,4 @@ def approval(request: HttpRequest, secret: str) -> HttpResponse:
     incident = link.step.incident
     words = step_words(link.step, link.contact.language)
     ctx = {"incident": incident, "contact": link.contact, "step": link.step, "words": words}
-    response = render(request, "incidents/approval.html", ctx)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "incidents/approval.html", ctx)

@@ -32,6 +32,8 @@ SAME_CLASS, OTHER_CLASS = 1.06, 0.92
 FACT_SHARE, LOUD = 0.3, 3.0
 # The evidence at which a match is as likely right as wrong, and what a lead over the others adds.
 HALF, SLOPE, LEAD = 7.0, 4.0, 0.12
+# A lead beyond this takes nothing more from the others: who is misled by a hint still finds them.
+FARTHEST = 12.0
 FLOOR = 0.06
 # A nearest symptom worth this much says in full that something is wrong.
 TELLING = 6.0
@@ -318,7 +320,7 @@ def _score(raw: float, rival: float) -> float:
     """How probably this is the right one: its own evidence, and its lead over the next."""
     if raw <= 0:
         return 0.0
-    value = (raw - HALF) / SLOPE + LEAD * (raw - rival)
+    value = (raw - HALF) / SLOPE + LEAD * max(raw - rival, -FARTHEST)
     return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value)))), 4)
 
 

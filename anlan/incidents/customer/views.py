@@ -84,7 +84,6 @@ def customer_page(request: HttpRequest, secret: str) -> HttpResponse:
         )
     else:
         response = _page(request, link)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -114,7 +114,9 @@ def test_the_page_shows_public_facts_and_looking_changes_nothing(incident, link,
 @pytest.mark.parametrize(("button", "works"), [("yes", True), ("no", False)])
 def test_the_customers_word_is_written_down_with_the_person(incident, li, link, button, works):
     client = Client(enforce_csrf_checks=True)
-    page = client.get(link).content.decode()
+    shown = client.get(link)
+    assert shown["Referrer-Policy"] == "same-origin"
+    page = shown.content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     assert client.post(link, {"works": button}).status_code == 403
     data = {"csrfmiddlewaretoken": token, "works": button, "word": "the list loads"}

@@ -95,6 +95,7 @@ def test_the_responsible_person_approves_by_link_once(incident, ada, chief_on_du
     path = re.search(r"/incidents/approval/[^/\s]+/", delivery.text)[0]
     visitor = Client()
     assert visitor.get(path).status_code == visitor.head(path).status_code == 200
+    assert visitor.get(path)["Referrer-Policy"] == "same-origin"
     assert not incident.steps.get(step_id="wipe").words.exists()
     assert visitor.post(path, {"answer": "no"}).status_code == 422
     assert ApprovalLink.objects.get().used_at is None  # A refusal without a reason uses nothing up.

@@ -21,6 +21,8 @@ _CLAUSE = re.compile(
     rf"[,,、;;::()()|]|(?<=[{HAN}])[ \t]+(?=[{HAN}])|\b(?:but|though|although|while)\b|但是?|不过"
 )
 _SENTENCE = re.compile(r"[。!?!?\n;;]+|(?<=[A-Za-z0-9)%])\.(?=\s|$)")
+# The words within an address name a place, not what is broken there.
+_ADDRESS = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]*://[!-~]+")
 # A clause that says what is well: what it names is not what is broken.
 _WELL = re.compile(
     r"没事|没问题|没毛病|正常|是好的|好好的|能上|能用|能打开|能远程|能登|能ping|能通|可以ping|没挂|没坏|没停|"
@@ -113,6 +115,10 @@ class Token(NamedTuple):
     whole_end: int = 0
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 @dataclass
 class Reading:
     """`surface` is what is quoted to people, `flat` what is compared; both have equal places."""
@@ -126,7 +132,7 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
-        surface = surface_of(text)
+        surface = surface_of(_ADDRESS.sub(_blank, text))
         flat = folded(surface)
         if len(flat) != len(surface):
             # A regional word was replaced; people then see the replaced text.

@@ -153,6 +153,19 @@ def test_it_answers_in_time_and_long_texts_do_not_hurt():
     assert max(spent) < 0.5
 
 
+def test_a_strong_hint_hides_no_other_answer():
+    text = "Registration page: connection refused at http://127.0.0.1:38925/index.html"
+    found = [one.slug for one in match(text, Facts(slugs=("application-down",))).matches]
+    assert found[0] == "application-down"
+    assert "service-stopped" in found
+
+
+def test_the_words_within_an_address_say_nothing():
+    assert not match("http://10.0.0.1/wiped/ransomware/disk-full.html").matches
+    told = match("connection refused at http://10.0.0.1/index.html", language="en").matches
+    assert "web-defacement" not in [one.slug for one in told]
+
+
 def test_how_many_are_asked_for_changes_no_score():
     text = "数据库服务器根分区满了,应用写日志报 No space left on device"
     few, many = match(text, top=1), match(text, top=50)

@@ -24,16 +24,12 @@ def fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def each_text_of_the_pack_is_parsed_once():
-    """Hundreds of tests load the pack; its texts do not change meanwhile."""
-    from functools import cache
+@pytest.fixture
+def shipped(db):
+    """The shipped strategies, in use."""
+    from tests.shipped import shipped_strategies
 
-    from anlan.strategies.actions import loading
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "parse", cache(loading.parse))
-        yield
+    shipped_strategies()
 
 
 @pytest.fixture

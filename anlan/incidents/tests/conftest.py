@@ -6,7 +6,6 @@ from anlan.duty.actions import assign_duty
 from anlan.incidents import actions
 from anlan.incidents.events import EventIn
 from anlan.organisations.actions import create_contact
-from anlan.strategies.actions import load_pack
 
 
 @pytest.fixture(autouse=True)
@@ -17,8 +16,8 @@ def english():
 
 
 @pytest.fixture
-def pack(db):
-    load_pack(None)
+def pack(shipped):
+    """The shipped strategies, by the name that these tests use."""
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from anlan.incidents.actions import apply_action, choose_strategy
 from anlan.problems import facts
 from anlan.problems.actions import make_report
 from anlan.problems.report import as_pdf
-from anlan.strategies.actions import load_pack
 
 from .conftest import ADA
 
@@ -65,8 +64,7 @@ def test_revisions_are_frozen_and_their_hash_is_on_the_timeline(learned):
     assert from_json(second.document).title
 
 
-def test_the_steps_worked_are_listed_without_their_commands(learned):
-    load_pack(None)
+def test_the_steps_worked_are_listed_without_their_commands(learned, shipped):
     incident = learned.main_incident
     apply_action(incident, incident_rules.Action.REOPEN, actor=ADA)
     choose_strategy(incident, "database-down", actor=ADA)

@@ -7,7 +7,7 @@ from anlan.assets.actions import register_asset
 from anlan.duty.actions import assign_duty
 from anlan.organisations.actions import create_contact
 from anlan.strategies.actions import approve_version as approve
-from anlan.strategies.actions import import_strategy, load_pack
+from anlan.strategies.actions import import_strategy
 from anlan.strategies.packs import SHIPPED
 
 FEW = ("data/data-loss", "hardware/workstation-hardware-failure", "people/operator-error")
@@ -33,8 +33,8 @@ def few(db):
 
 
 @pytest.fixture
-def everything(db):
-    load_pack(None)
+def everything(shipped):
+    """The shipped strategies."""
 
 
 @pytest.fixture

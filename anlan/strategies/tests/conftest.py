@@ -1,10 +1,8 @@
-"""The shipped pack in the database."""
+"""The shipped strategies in the database."""
 
 import pytest
 
-from anlan.strategies.actions import load_pack
-
 
 @pytest.fixture
-def pack(db):
-    return load_pack(None)
+def pack(shipped):
+    """The shipped strategies, by the name that these tests use."""

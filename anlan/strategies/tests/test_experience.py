@@ -1,10 +1,7 @@
 """Outcomes move a ranking, are counted and not listed, and name no customer to another."""
 
-import pytest
-
 from anlan.strategies import match as matching
 from anlan.strategies import outcomes
-from anlan.strategies.actions import load_pack
 from anlan.strategies.experience import StrategyTally
 from anlan.strategies.match import Facts, match
 from anlan.strategies.matching.experience import Experience, Tally, gain_of
@@ -12,11 +9,6 @@ from anlan.strategies.models import Strategy
 from anlan.strategies.plain_sentences import say_in
 
 TEXT = "web-01 does not answer, nobody can open the portal"
-
-
-@pytest.fixture
-def pack(db):
-    load_pack(None)
 
 
 def learn(slug, outcome, organisation, times=1, facts=None):

@@ -2,17 +2,10 @@
 
 import threading
 
-import pytest
-
 from anlan.strategies import knowledge
-from anlan.strategies.actions import load_pack, retire_strategy
+from anlan.strategies.actions import retire_strategy
 from anlan.strategies.matching.index import Index
 from anlan.strategies.models import Strategy
-
-
-@pytest.fixture
-def pack(db):
-    load_pack(None)
 
 
 def slugs(index):

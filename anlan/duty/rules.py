@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -117,7 +118,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that decides one level. Layers: the upper one first; overrides: the newest last."""
+    """What decides one level. Layers: the upper one first; overrides: the newest last."""
 
     layers: Sequence[Layer] = ()
     overrides: Sequence[Claim] = ()
@@ -165,7 +166,7 @@ def on_duty(plan: Plan, start: datetime, end: datetime) -> list[Segment]:
     active: list[tuple[datetime, int, _Piece]] = []
     coming = 0
     edges = _edges(pieces, leaves, start, end)
-    for at, until in zip(edges, edges[1:], strict=False):
+    for at, until in itertools.pairwise(edges):
         while active and active[0][0] <= at:
             heapq.heappop(active)
         while coming < len(pieces) and pieces[coming].starts_at <= at:

@@ -13,7 +13,7 @@ from anlan.calendars import loading
 from anlan.calendars.rules import Holidays
 from anlan.duty import rules
 from anlan.duty.models import Layer, Leave, Override, Shift
-from anlan.duty.rules import Claim, Days, Limits, Plan, Segment, on_duty
+from anlan.duty.rules import Claim, Days, Limits, Plan, Segment, Source, on_duty
 from anlan.organisations.models import Contact
 
 Key = tuple[int, int]  # The organisation and the level.
@@ -34,6 +34,12 @@ class Plans:
 
     def segments(self, key: Key, start: datetime, end: datetime) -> list[Segment]:
         return on_duty(self.by_level.get(key, Plan()), start, end)
+
+    def is_open(self, key: Key, segment: Segment, end: datetime) -> bool:
+        """Whether it goes on past the end that was asked for, until further notice."""
+        standing = {claim.person for claim in self.by_level[key].shifts if claim.ends_at is None}
+        is_shift = segment.source is Source.SHIFT and segment.ends_at == end
+        return is_shift and standing >= set(segment.people)
 
     def contacts(self, people: Iterable[int]) -> list[Contact]:
         return [self.people[person] for person in people]
@@ -83,7 +89,7 @@ def _overrides(
     organisation_ids: Collection[int], start: datetime, end: datetime
 ) -> Iterable[Override]:
     rows = Override.objects.for_system("who is on duty").touching(start, end)
-    return rows.filter(organisation_id__in=organisation_ids).select_related("contact")  # type: ignore[no-any-return]  # One query set for all rows with a span.
+    return rows.filter(organisation_id__in=organisation_ids).select_related("contact")
 
 
 def _shifts(organisation_ids: Collection[int], start: datetime, end: datetime) -> Iterable[Shift]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anlan.calendars.hours import parse_hours, write_hours
 from anlan.calendars.loading import spans
+from anlan.calendars.models import Calendar
 from anlan.core.errors import BadInput
 from anlan.duty.models import LEVELS, Layer
 from anlan.duty.rosters.actions import LayerIn, SpanIn
@@ -76,7 +77,7 @@ class LayerForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=list(range(7)),
     )
-    calendar = forms.ModelChoiceField(
+    calendar: forms.ModelChoiceField[Calendar] = forms.ModelChoiceField(
         label=_("Only on days of the calendar"), queryset=None, required=False
     )
     calendar_days = forms.ChoiceField(

@@ -14,6 +14,7 @@ import pytest
 from django.apps import apps
 
 from anlan.calendars.actions import create_calendar
+from anlan.duty.rosters.actions import LayerIn, set_layer
 from anlan.organisations.actions import create_contract, create_supplier, create_token
 from tests.query_counts import grow
 from tests.test_public_views import is_public, routes
@@ -57,6 +58,8 @@ def ids(north, run_jobs, tmp_path: Path) -> list[UUID]:
         north, number="1", title="Care", calendar=own, starts_on=date(2026, 1, 1), actor=None
     )
     create_supplier(north, actor=None, name="Works", kind="warranty")
+    people = list(north.contacts.all())
+    set_layer(north, LayerIn("Days", "daily", date(2026, 1, 1), people), actor=None)
     models = [m for m in apps.get_models() if any(f.name == "uid" for f in m._meta.get_fields())]
     # The last row: shared ones, which everybody sees, come first.
     last = (model._base_manager.order_by("-pk").values_list("uid", flat=True) for model in models)

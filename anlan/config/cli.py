@@ -35,6 +35,7 @@ _COMMANDS = {
     "restore": "anlan.backup.cli:restore",
     "strategy": "anlan.reporting.cli:app",
     "incident": "anlan.incidents.cli:app",
+    "duty": "anlan.duty.cli:app",
     "event": "anlan.intake.cli:app",
     "timeline": "anlan.incidents.cli_timeline:app",
     "report": "anlan.problems.cli:report",

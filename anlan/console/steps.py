@@ -7,14 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from anlan.backup.models import Policy
-from anlan.duty.models import Shift
+from anlan.duty.models import Layer, Shift
 from anlan.notifications.pipeline.configs import has_way_out
 from anlan.web import registry
 from anlan.web.registry import FirstStep
 
 
 def somebody_is_on_duty(request: HttpRequest) -> bool:
-    return Shift.objects.visible_to(request.user).on_duty(timezone.now()).exists()
+    shifts = Shift.objects.visible_to(request.user).on_duty(timezone.now())
+    return shifts.exists() or Layer.objects.visible_to(request.user).exists()
 
 
 def mail_can_be_sent(request: HttpRequest) -> bool:

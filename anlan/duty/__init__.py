@@ -1,9 +1,11 @@
 """Duty: who has to answer at which level, and when nobody does.
 
 Five words: a *shift* is one contact at one level from a start to an end (or until further notice);
-*level* 1 is called first; *on duty* is whoever has a shift that covers the moment; a *gap* is time
-in which a level has nobody; the *roster* is all shifts of an organisation.
+a *rotation* (in code a layer) is people who take turns; a *stand-in* (override) goes in front of
+both for a while; *on duty* is whoever that leaves, without those on leave; a *gap* is time in which
+a level has nobody. Level 1 is called first.
 
-Invariants: a shift is half-open, its start belongs to it and its end does not; a contact on duty
-belongs to the organisation; ending a shift never removes what was.
+Invariants: times are half-open, a start belongs to them and an end does not; a contact on duty
+belongs to the organisation; hand-over is at a wall-clock time of a zone; every question who is on
+duty is answered by `rules.on_duty`; ending a shift, stand-in or leave never removes what was.
 """

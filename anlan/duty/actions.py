@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 class Verb(models.TextChoices):
     ASSIGNED = "duty.assigned", _("put on duty")
     ENDED = "duty.ended", _("ended a duty")
+    LAYER_SET = "duty.layer_set", _("set a rotation")
+    LAYER_ENDED = "duty.layer_ended", _("ended a rotation")
+    OVERRIDE_SET = "duty.override_set", _("let somebody stand in")
+    OVERRIDE_ENDED = "duty.override_ended", _("ended a stand-in")
+    LEAVE_SET = "duty.leave_set", _("entered a leave")
+    LEAVE_ENDED = "duty.leave_ended", _("ended a leave")
+    SWAP_ASKED = "duty.swap_asked", _("asked for a swap of duty")
+    SWAP_ANSWERED = "duty.swap_answered", _("answered a swap of duty")
+    FEED_MADE = "duty.feed_made", _("made a calendar address")
+    FEED_REVOKED = "duty.feed_revoked", _("revoked a calendar address")
 
 
 @transaction.atomic
@@ -35,7 +45,7 @@ def assign_duty(
     actor: Actor | None,
 ) -> Shift:
     """Put a contact of the organisation on duty; several may share a level."""
-    _check(organisation, contact, level, starts_at, ends_at)
+    check_span(organisation, contact, level, starts_at, ends_at)
     shift = Shift.objects.for_system("assign").create(
         organisation=organisation,
         contact=contact,
@@ -61,13 +71,14 @@ def end_duty(shift: Shift, *, actor: Actor | None, at: datetime | None = None) -
     audit.record(actor, Verb.ENDED, shift, level=shift.level, contact=shift.contact_id)
 
 
-def _check(
+def check_span(
     organisation: Organisation,
     contact: Contact,
     level: int,
     starts_at: datetime,
     ends_at: datetime | None,
 ) -> None:
+    """Whether this person can be put on duty here like this."""
     if contact.organisation_id != organisation.pk:
         raise BadInput(
             _("The contact belongs to another organisation."),

@@ -14,7 +14,8 @@ from anlan.api.schemas import Body
 from anlan.core.errors import BadInput
 from anlan.duty import actions
 from anlan.duty.models import Shift
-from anlan.organisations.models import Contact
+from anlan.duty.rosters.who import who_json
+from anlan.organisations.models import Contact, Organisation
 
 router = Router(tags=["duty"])
 
@@ -57,6 +58,20 @@ def list_shifts(
     if level:
         q = q.filter(level=level)
     return page(q, cursor, limit, shift_json)
+
+
+@router.get("/duty/who", summary="Who is on duty at a moment, level by level")
+def who(
+    request: ApiRequest,
+    organisation: str | None = None,
+    at: datetime | None = None,
+    level: int | None = None,
+) -> dict[str, Any]:
+    request.auth.require("read")
+    rows = Organisation.objects.visible_to(request.auth)
+    if organisation:
+        rows = rows.filter(code=organisation)
+    return who_json(list(rows), _aware(at) if at else timezone.now(), level)
 
 
 @router.post("/duty", response={201: dict[str, Any]}, summary="Put somebody on duty")

@@ -9,6 +9,8 @@ class DutyConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from anlan.duty.rosters.gaps.panels import overview_tile
         from anlan.web import registry
 
         registry.nav("prepare", 60, _("On duty"), "duty:roster", "calendar")
+        registry.overview("prepare", 30, "duty/rosters/_overview.html", overview_tile)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from anlan.duty.models import Shift
+from anlan.duty.rosters.facts import on_duty_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def contact_facts(organisation_id: int, now: datetime) -> dict[str, Any]:
     """`duty` is the first person of the lowest staffed level, `duty_<n>` the first of level n."""
-    rows = Shift.objects.for_system("facts").on_duty(now).filter(organisation_id=organisation_id)
     facts: dict[str, Any] = {}
-    for shift in rows.select_related("contact").order_by("level", "starts_at", "pk"):
-        values = _values(shift.contact, shift.level)
-        facts.setdefault("duty", values)
-        facts.setdefault(f"duty_{shift.level}", values)
+    for (_organisation, level), contacts in on_duty_at([organisation_id], now).items():
+        if contacts:
+            values = _values(contacts[0], level)
+            facts.setdefault("duty", values)
+            facts.setdefault(f"duty_{level}", values)
     return facts
 
 

@@ -20,6 +20,7 @@ from anlan.duty import actions
 from anlan.duty.forms import ShiftForm
 from anlan.duty.models import Shift
 from anlan.duty.roster import AHEAD, roster_of
+from anlan.duty.rosters.facts import plans_of
 from anlan.organisations.models import Contact, Organisation
 from anlan.web import errors
 
@@ -27,14 +28,17 @@ from anlan.web import errors
 def roster(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     shifts = list(Shift.objects.visible_to(request.user).not_over(now).select_related("contact"))
+    organisations = list(Organisation.objects.visible_to(request.user))
+    plans = plans_of([row.pk for row in organisations], now, now + AHEAD)
     rosters = [
         roster_of(
             organisation,
+            plans,
             [shift for shift in shifts if shift.organisation_id == organisation.pk],
             now,
             may_change=may(request.user, "duty.manage", organisation),
         )
-        for organisation in Organisation.objects.visible_to(request.user)
+        for organisation in organisations
     ]
     return render(request, "duty/roster.html", {"rosters": rosters, "days": AHEAD.days})
 

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from anlan.assets.models import Asset
 from anlan.backup.models import Policy
-from anlan.duty.models import Shift
-from anlan.duty.rules import Span, gaps
+from anlan.duty.rosters.facts import plans_of
 from anlan.incidents.models import Ladder
 from anlan.incidents.rules import Severity, default_ladder
 from anlan.organisations.models import Contact
@@ -102,32 +101,21 @@ class _Gathering:
         return tuple(found)
 
     def roster(self) -> tuple[tuple[Turn, ...], tuple[Gap, ...]]:
-        rows = Shift.objects.for_system("offline pack").filter(
-            organisation=self.organisation, starts_at__lt=self.end
-        )
-        shifts = list(
-            rows.not_over(self.start).select_related("contact").order_by("level", "starts_at", "pk")
-        )
-        turns = tuple(
-            Turn(
-                shift.level,
-                shift.contact.name,
-                shift.contact.phone or shift.contact.email,
-                self.moment(shift.starts_at),
-                self.moment(shift.ends_at),
-            )
-            for shift in shifts
-        )
-        missing = []
-        for level in sorted({1} | {shift.level for shift in shifts}):
-            spans = [Span(s.starts_at, s.ends_at) for s in shifts if s.level == level]
-            # From today: what of this week is over needs nobody any more.
-            missing += [
-                Gap(level, self.moment(gap.starts_at), self.moment(gap.ends_at))
-                for gap in gaps(spans, self.start, self.end)
-                if gap.ends_at > self.today
-            ]
-        return turns, tuple(missing)
+        plans = plans_of([self.organisation.pk], self.start, self.end)
+        turns, missing = [], []
+        for level in sorted({1, *plans.levels(self.organisation.pk)}):
+            key = (self.organisation.pk, level)
+            for segment in plans.segments(key, self.start, self.end):
+                begin, until = self.moment(segment.starts_at), self.moment(segment.ends_at)
+                last = None if plans.is_open(key, segment, self.end) else until
+                turns += [
+                    Turn(level, person.name, person.phone or person.email, begin, last)
+                    for person in plans.contacts(segment.people)
+                ]
+                # From today: what of this week is over needs nobody any more.
+                if segment.is_gap and segment.ends_at > self.today:
+                    missing.append(Gap(level, begin, until))
+        return tuple(turns), tuple(missing)
 
     def systems(self) -> tuple[System, ...]:
         rows = Asset.objects.for_system("offline pack").filter(

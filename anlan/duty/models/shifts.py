@@ -1,4 +1,4 @@
-"""Shifts, and who is on duty."""
+"""Plain shifts: one person at one level from a start to an end."""
 
 from __future__ import annotations
 
@@ -59,12 +59,7 @@ class Shift(TenantRecord):
 
 
 def on_duty_contacts(organisation_id: int, level: int, now: datetime) -> list[Contact]:
-    """Everybody on duty at this level, the one whose shift began first in front."""
-    shifts = Organisation(pk=organisation_id).shifts.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now), level=level, starts_at__lte=now
-    )
-    contacts = {
-        shift.contact_id: shift.contact
-        for shift in shifts.select_related("contact").order_by("starts_at", "pk")
-    }
-    return list(contacts.values())
+    """Everybody on duty at this level: by override, rotation or plain shift, without the absent."""
+    from anlan.duty.rosters.facts import on_duty_at  # It reads the rows of this package.
+
+    return on_duty_at([organisation_id], now).get((organisation_id, level), [])

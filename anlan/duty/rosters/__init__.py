@@ -1,0 +1,1 @@
+"""Rosters with layers: loading what decides a level, the grid, forms, pages and feeds."""

@@ -1,0 +1,1 @@
+"""Time to come in which a level has nobody: kept, shown, and told once."""

@@ -1,0 +1,1 @@
+"""Rosters for calendar programs, as RFC 5545 wants them."""

@@ -143,3 +143,13 @@ def run_jobs(db):
     from anlan.engine.testing import run_jobs as run
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sshd(tmp_path_factory):
+    """A real SSH server on loopback, for the whole run of the tests."""
+    from anlan_probe.tests.sshd import Sshd
+
+    server = Sshd(tmp_path_factory.mktemp("sshd"))
+    yield server
+    server.stop()

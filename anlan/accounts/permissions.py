@@ -24,6 +24,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "organisations.tokens": frozenset({A}),
     "accounts.manage": frozenset({A}),
     "assets.edit": frozenset({A, E, I}),
+    "assets.access": frozenset({A, E}),
     "calendars.manage": frozenset({A}),
     "duty.manage": frozenset({A, E}),
     "notifications.manage": frozenset({A}),

@@ -9,10 +9,17 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         from anlan.assets import panels
+        from anlan.assets.credentials import jobs as jobs  # Declares it.
+        from anlan.assets.credentials import views as credentials
+        from anlan.core import saying
         from anlan.web import registry
 
         registry.nav("prepare", 20, _("Assets"), "assets:asset_list", "server")
         registry.overview("prepare", 20, "assets/_overview.html", panels.overview_tile)
+        registry.panel("assets:detail", 60, "assets/_access.html", credentials.panel)
+        saying.register(
+            {"assets.no_host_key": _("%(address)s shows no host key; is SSH reachable there?")}
+        )
         page = "organisations:organisation_detail"
         registry.panel(page, 5, "assets/_organisation.html", panels.organisation_panel)
         registry.first_step(

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from anlan.assets.credentials.models import Credential as Credential
+from anlan.assets.credentials.models import HostKey as HostKey
 from anlan.core.models import TenantRecord
 from anlan.core.scope import Door, TenantQuerySet
 from anlan.organisations.models import Organisation, Site

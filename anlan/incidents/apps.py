@@ -24,6 +24,7 @@ class IncidentsConfig(AppConfig):
         from anlan.incidents.customer import views as customer_views
         from anlan.incidents.escalation import panels
         from anlan.incidents.onsite import pages as onsite_pages
+        from anlan.incidents.running.plug import plug as plug_running
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards
         from anlan.notifications import outcomes as delivery_outcomes
@@ -31,6 +32,7 @@ class IncidentsConfig(AppConfig):
         from anlan.web import registry
 
         saying.register(SENTENCES)
+        plug_running()
         situations.register(situation.of_asset)
         worldfacts.register_outcomes(strategyuse.outcome_for)
         guards.register("incidents.still_wanted", paging.still_wanted)

@@ -12,8 +12,11 @@ from anlan.engine.registry import job
 from anlan.incidents import actions, pipeline
 from anlan.incidents.actions import customer, visits
 from anlan.incidents.matching import match_incident
-from anlan.incidents.models import Event, Incident, IncidentStep, WorkOrder
+from anlan.incidents.models import Event, Incident, IncidentStep, StepRun, WorkOrder
 from anlan.incidents.references import reference_to
+from anlan.incidents.running.actions import settle_run
+from anlan.incidents.running.jobs import carry_out_step as carry_out_step  # Declares it.
+from anlan.incidents.running.kinds import kind_of
 from anlan.incidents.verification import run_all
 
 
@@ -103,7 +106,13 @@ def settle_steps(_ctx: JobContext) -> None:
     """Take over the outcome of steps that Anlan runs itself."""
     running = IncidentStep.objects.filter(state="running", job_id__isnull=False)
     for step in running.select_related("incident"):
-        actions.settle_step(step)
+        if kind_of(step.does) is None:
+            actions.settle_step(step)
+    # Those of our own kinds end themselves, unless their job was given up.
+    live = StepRun.objects.filter(state__in=StepRun.LIVE, job_id__isnull=False)
+    for run in live.select_related("step__incident"):
+        if kind_of(run.kind) is not None:
+            settle_run(run)
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from anlan.incidents.models import (
     WorkOrder,
 )
 from anlan.incidents.paging import strategies_of, titles_of
+from anlan.incidents.running.pages import tell_name, tell_run
 from anlan.incidents.steppages import step_views
 from anlan.incidents.words import CLOCK_KINDS, CLOCK_WORDS
 from anlan.organisations.models import Contact, Token
@@ -64,6 +65,9 @@ KIND_WORDS = {
     "linked": (_("Strategy linked by hand"), "info", "link"),
     "step": (_("Step settled"), "info", "checkbox"),
     "step_started": (_("Step started"), "info", "player-play"),
+    "step_run": (_("Run of a step ended"), "info", "terminal-2"),
+    "step_undoing": (_("Undoing a step"), "warn", "history"),
+    "step_aborted": (_("Run of a step aborted"), "warn", "hand-stop"),
     "step_retried": (_("Step tried again"), "warn", "refresh"),
     "step_over_budget": (_("Step over its time"), "warn", "clock"),
     "step_handed_over": (_("Step handed over"), "info", "user-check"),
@@ -290,6 +294,9 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "step": _tell_step,
     "step_started": _tell_step,
     "step_retried": _tell_step,
+    "step_run": tell_run,
+    "step_undoing": tell_name,
+    "step_aborted": tell_name,
     "step_handed_over": _tell_hand_over,
     "step_over_budget": _tell_people,
     "step_word": _tell_word,

@@ -14,6 +14,7 @@ from anlan.core.errors import NotVisible
 from anlan.incidents import actions
 from anlan.incidents.actions import guarding, stepping
 from anlan.incidents.models import IncidentStep
+from anlan.incidents.running import actions as running
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ DEEDS: dict[str, Callable[[IncidentStep, Given], object]] = {
     "retry": lambda step, given: stepping.retry_step(step, actor=given.actor),
     "hand-over": lambda step, given: stepping.hand_over(step, given.to, actor=given.actor),
     "confirm": lambda step, given: guarding.give_first_word(step, actor=given.actor),
+    "undo": lambda step, given: running.undo_step(step, actor=given.actor),
     "ask-approval": lambda step, given: guarding.ask_approval(step, actor=given.actor),
     "approve": _answer(True),
     "refuse": _answer(False),

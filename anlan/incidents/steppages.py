@@ -13,6 +13,7 @@ from anlan.core.saying import say
 from anlan.incidents import situation, stepguards
 from anlan.incidents.actions import guarding
 from anlan.incidents.models import Incident, IncidentStep
+from anlan.incidents.running.pages import may_undo, runs_of
 from anlan.strategies import stepkinds
 from anlan.strategies.fill import nowhere
 from anlan.strategies.flow import Progress, draw
@@ -40,6 +41,7 @@ def step_views(incident: Incident, language: str, viewer: User | None = None) ->
     # On paper, where nobody looks from a page, a missing value is only named.
     rendered = render(version, language, known, where=places.url if viewer else nowhere)
     rows = {row.step_id: row for row in incident.steps.select_related("assignee")}
+    runs = runs_of(incident)
     steps = []
     for shown in rendered.steps:
         row = rows.get(shown.id)
@@ -53,6 +55,8 @@ def step_views(incident: Incident, language: str, viewer: User | None = None) ->
                 "lacking": _lacking(row, actor),
                 "is_late": row.is_over_budget(timezone.now()),
                 "can_run": bool(row.does) and stepkinds.runner_of(row.does) is not None,
+                "runs": runs.get(shown.id, []),
+                "may_undo": may_undo(row),
                 "because": [say(reason) for reason in row.because],
             }
         )

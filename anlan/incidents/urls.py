@@ -5,6 +5,7 @@ from anlan.incidents.customer import views as customer
 from anlan.incidents.escalation import views as escalation
 from anlan.incidents.escalation import views_why as escalation_why
 from anlan.incidents.onsite import urls as urls_onsite
+from anlan.incidents.running import views as running
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),
     path("<uuid:uid>/do/<slug:what>/", views.incident_do, name="incident_do"),
     path("<uuid:uid>/steps/<slug:step_id>/", views.step_do, name="step_do"),
+    path("<uuid:uid>/steps/<slug:step_id>/preview/", running.step_preview, name="step_preview"),
+    path("<uuid:uid>/runs/<uuid:run_uid>/", running.run_detail, name="run_detail"),
+    path("<uuid:uid>/runs/<uuid:run_uid>/abort/", running.run_abort, name="run_abort"),
     path("<uuid:uid>/steps/<slug:step_id>/file/", views.step_file, name="step_file"),
     path("<uuid:uid>/keys/<int:key_id>/split/", views.key_split, name="key_split"),
 ]

@@ -20,6 +20,8 @@ class StepCall:
     step: dict[str, Any]
     args: dict[str, Any]
     actor: Actor | None = None
+    # The row in which the caller keeps what becomes of this run.
+    run_id: int | None = None
 
 
 @dataclass(frozen=True)

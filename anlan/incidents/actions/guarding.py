@@ -50,8 +50,12 @@ def require_guards(step: IncidentStep, actor: Actor) -> None:
 
 @transaction.atomic
 def give_first_word(step: IncidentStep, *, actor: Actor) -> None:
-    """The first of two persons agrees; another one has to start the step within the limit."""
-    stepping.require_open(step)
+    """The first of two persons agrees; another one has to start the step within the limit.
+
+    What is done already can still be undone, and that needs two persons as well.
+    """
+    if not (step.undoes and step.state == IncidentStep.State.DONE):
+        stepping.require_open(step)
     if not step.definition.get("two_person"):
         raise Refused(_("This step does not need two persons."), code="no-such-guard")
     if actor.id is None:

@@ -17,6 +17,7 @@ from anlan.core import audit
 from anlan.core.actors import Actor
 from anlan.core.errors import BadInput, NotVisible, Refused
 from anlan.core.paths import data_folder
+from anlan.core.reasons import Reason
 from anlan.engine.models import Job
 from anlan.incidents import rules, situation, timeline
 from anlan.incidents.actions import guarding, stepping
@@ -24,7 +25,9 @@ from anlan.incidents.actions.attention import watch_silence
 from anlan.incidents.actions.learning import note_strategy
 from anlan.incidents.actions.response import apply_action
 from anlan.incidents.actions.verbs import Verb
-from anlan.incidents.models import Incident, IncidentStep
+from anlan.incidents.models import Incident, IncidentStep, StepRun
+from anlan.incidents.running import recording
+from anlan.incidents.running.kinds import Ended
 from anlan.strategies import stepkinds
 from anlan.strategies.models import current_version
 from anlan.strategies.render import render_step
@@ -114,6 +117,8 @@ def tick_step(
 ) -> None:
     """Mark a step done, failed or skipped with its evidence, and move on to the one after."""
     stepping.require_open(step)
+    if step.runs.filter(state__in=StepRun.LIVE).exists():
+        raise Refused(_("This step is running; abort it or wait for its end."), code="run-live")
     _check_tick(step, state, evidence, choice, has_file=file is not None)
     if state == "done":
         guarding.require_guards(step, actor)
@@ -146,6 +151,11 @@ def _check_tick(
             _("Say which way the decision went."),
             errors=[{"field": "choice", "expected": " or ".join(options)}],
         )
+    if step.state == IncidentStep.State.UNKNOWN and not evidence:
+        raise BadInput(
+            _("Nobody knows whether this has happened: look, and write what you saw."),
+            errors=[{"field": "evidence", "expected": "what you saw"}],
+        )
     wanted = step.definition.get("evidence") or []
     if state == "done" and wanted and not evidence and not has_file:
         raise BadInput(
@@ -161,7 +171,7 @@ def _settle(step: IncidentStep, state: str, fields: dict[str, Any]) -> None:
         raise Refused(_("This step has already been settled."), code="step-settled")
     step.refresh_from_db()
     # A failed step stays in hand: it is tried again, done by hand or skipped with a reason.
-    if state != "failed":
+    if state not in {"failed", "unknown"}:
         stepping.move_on(step)
 
 
@@ -174,34 +184,47 @@ def run_step(step: IncidentStep, *, actor: Actor) -> None:
         raise Refused(_("Anlan cannot run this step; do it by hand and tick it."))
     stepping.require_open(step)
     guarding.require_guards(step, actor)
-    args = _filled(step, kind)
+    args = filled(step, "do", kind)
+    run = recording.open_run(step, kind, args, actor=actor)
     rows = IncidentStep.objects.filter(pk=step.pk, state=IncidentStep.State.TODO)
     label = actor.label
     started = {"state": "running", "started_at": timezone.now(), "actor_label": label}
     if rows.update(**started) != 1:
         raise Refused(_("This step has already been started."), code="step-settled")
     incident = step.incident
-    call = stepkinds.StepCall(
+    outcome = runner(call_of(step, args, actor, run))
+    step.refresh_from_db()
+    timeline.append(
+        incident, "step_started", actor, step=step.step_id, does=kind, run=str(run.uid),
+        approved_by=run.approved_by,
+    )  # fmt: skip
+    audit.record(actor, Verb.STEP_CHANGED, incident, step=step.step_id, state="running")
+    if outcome.pending_job is None:
+        _finish(step, ok=outcome.ok, because=outcome.reasons)
+    else:
+        IncidentStep.objects.filter(pk=step.pk).update(job_id=outcome.pending_job)
+        StepRun.objects.filter(pk=run.pk).update(job_id=outcome.pending_job)
+
+
+def call_of(
+    step: IncidentStep, args: dict[str, Any], actor: Actor, run: StepRun
+) -> stepkinds.StepCall:
+    incident = step.incident
+    return stepkinds.StepCall(
         incident_uid=str(incident.uid),
         organisation_id=incident.organisation_id,
         asset_id=incident.asset_id,
         step=step.definition,
         args=args,
         actor=actor,
+        run_id=run.pk,
     )
-    outcome = runner(call)
-    step.refresh_from_db()
-    timeline.append(incident, "step_started", actor, step=step.step_id, does=kind)
-    audit.record(actor, Verb.STEP_CHANGED, incident, step=step.step_id, state="running")
-    if outcome.pending_job is None:
-        _finish(step, ok=outcome.ok, because=[reason.as_json() for reason in outcome.reasons])
-    else:
-        IncidentStep.objects.filter(pk=step.pk).update(job_id=outcome.pending_job)
 
 
-def _filled(step: IncidentStep, kind: str) -> dict[str, Any]:
-    """The arguments with this customer's values; refused when one is missing."""
-    filled, missing = render_step(step.definition, situation.of_incident(step.incident), "en")
+def filled(step: IncidentStep, which: str, kind: str) -> dict[str, Any]:
+    """The arguments of `do` or `undo` with this customer's values; refused when one is missing."""
+    wanted = {**step.definition, "do": step.definition.get(which)}
+    filled, missing = render_step(wanted, situation.of_incident(step.incident), "en")
     if missing:
         raise Refused(
             _("Not known for this customer: %(names)s.") % {"names": ", ".join(missing)},
@@ -218,11 +241,20 @@ def settle_step(step: IncidentStep) -> None:
         return
     result = job.result if isinstance(job.result, dict) else {}
     ok = job.state == Job.State.DONE and result.get("ok", True) is not False
-    _finish(step, ok=ok, because=result.get("reasons", []))
+    _finish(step, ok=ok, because=[Reason.from_json(one) for one in result.get("reasons", [])])
 
 
-def _finish(step: IncidentStep, *, ok: bool, because: list[dict[str, object]]) -> None:
-    _settle(step, "done" if ok else "failed", {"because": because})
+def _finish(step: IncidentStep, *, ok: bool, because: list[Reason]) -> None:
+    """What another domain has carried out is over: close the run, then the step."""
+    state = IncidentStep.State.DONE if ok else IncidentStep.State.FAILED
+    for run in step.runs.filter(state__in=StepRun.LIVE, is_undo=False):
+        recording.close_run(run, Ended(state, None, because))
+    finish_step(step, state, because=[reason.as_json() for reason in because])
+
+
+def finish_step(step: IncidentStep, state: str, *, because: list[dict[str, object]]) -> None:
+    """Settle a step that Anlan has carried out; unknown stays in hand like failed."""
+    _settle(step, state, {"because": because})
     timeline.append(
         step.incident, "step", None, step=step.step_id, state=step.state, because=because
     )

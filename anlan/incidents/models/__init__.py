@@ -12,6 +12,7 @@ from anlan.incidents.models.response import (
     Ladder,
     StepWord,
 )
+from anlan.incidents.models.run import StepRun
 from anlan.incidents.models.service import ServiceRecord, Solution
 from anlan.incidents.models.timeline import TimelineEntry
 from anlan.incidents.models.visit import VisitEntry, WorkOrder
@@ -32,6 +33,7 @@ __all__ = [
     "NumberCounter",
     "ServiceRecord",
     "Solution",
+    "StepRun",
     "StepWord",
     "TimelineEntry",
     "VisitEntry",

@@ -68,6 +68,11 @@ class IncidentStep(models.Model):
         """What Anlan could do for this step (`restore`, `inspect`, …); empty: a person does it."""
         return next(iter(self.definition.get("do") or {}), "")
 
+    @property
+    def undoes(self) -> str:
+        """What Anlan could do to take it back; empty: nothing is said, or a person does it."""
+        return next(iter(self.definition.get("undo") or {}), "")
+
     def is_over_budget(self, now: datetime) -> bool:
         budget_s = self.definition.get("budget_s")
         if not (budget_s and self.is_current and self.opened_at):

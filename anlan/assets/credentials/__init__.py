@@ -1,0 +1,1 @@
+"""How Anlan signs in on a machine, and by which key it knows that machine."""

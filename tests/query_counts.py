@@ -17,6 +17,7 @@ PAGES = (
     "assets:asset_list",
     "backup:policy_list",
     "duty:roster",
+    "incidents:call_queue",
     "incidents:hotline",
     "incidents:incident_list",
     "inspection:findings",

@@ -32,6 +32,7 @@ MADE_BY_REAL_WORK = (
     "/strategies/tools/import/",
     "/incidents/solutions/",
     "/incidents/visits/",
+    "/incidents/calls/",
     "/incidents/<uuid:uid>/steps/<slug:step_id>/file/",
 )
 # Further parts of an address; any value will do, for the id is looked up first.

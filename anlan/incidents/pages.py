@@ -18,7 +18,9 @@ from anlan.assets.models import Asset
 from anlan.core.saying import say
 from anlan.core.text import one_line
 from anlan.incidents import rules
+from anlan.incidents.calls.rules import Outcome
 from anlan.incidents.models import (
+    OUTCOME_LABELS,
     STATE_LABELS,
     ClockPause,
     Event,
@@ -86,6 +88,8 @@ KIND_WORDS = {
     "parent_left": (_("Taken out of its parent"), "muted", "git-branch"),
     "child_added": (_("A child joined"), "info", "git-merge"),
     "child_removed": (_("A child left"), "muted", "git-branch"),
+    "call": (_("Called by phone"), "info", "phone-call"),
+    "caller": (_("A caller said"), "warn", "phone-call"),
     "visit": (_("Work order"), "info", "map-pin"),
     "visit_entry": (_("Written down on site"), "info", "map-pin"),
     "service": (_("Help given"), "ok", "lifebuoy"),
@@ -265,6 +269,16 @@ def _tell_service(data: dict[str, Any], names: dict[str, str]) -> str:
     return " · ".join(part for part in (words, whom, data["result"]) if part)
 
 
+def _tell_call(data: dict[str, Any], names: dict[str, str]) -> str:
+    whom = names.get(f"contact:{data['with_contact']}", "?")
+    return f"{whom} · {OUTCOME_LABELS[Outcome(data['outcome'])]}"
+
+
+def _tell_caller(data: dict[str, Any], names: dict[str, str]) -> str:
+    whom = names.get(f"contact:{data['with_contact']}", "?")
+    return f"{whom} · " + gettext("call no. %(count)s") % {"count": data["count"]}
+
+
 def _tell_visit(data: dict[str, Any], names: dict[str, str]) -> str:
     words = {**dict(WorkOrder.State.choices), "unanswered": _("nobody has answered in time")}
     whom = names.get(f"contact:{data.get('with_contact')}", "")
@@ -309,6 +323,8 @@ _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
         ("merged", "merged_into", "parent", "parent_left", "child_added", "child_removed"),
         _tell_number,
     ),
+    "call": _tell_call,
+    "caller": _tell_caller,
     "visit": _tell_visit,
     "visit_entry": _tell_visit_entry,
     "service": _tell_service,

@@ -131,5 +131,10 @@ SENTENCES = {
     "incidents.needs_persons": _("The terminal cannot be one of two persons."),
     "incidents.step_over_budget": _("It is still open after its time of %(minutes)s minutes."),
     "incidents.step_over": _("The step is no longer open."),
+    "incidents.call_nobody": _("Nobody of the ladder has a phone number that is left to try."),
+    "incidents.call_first": _("The first whom the ladder asks."),
+    "incidents.call_next": _("The next whom the ladder asks."),
+    "incidents.call_busy_again": _("The line was busy; it is tried once more."),
+    "incidents.call_next_round": _("Everybody had a turn; it begins from the top."),
     "incidents.approval_over": _("The approval is no longer needed."),
 }

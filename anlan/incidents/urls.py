@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from anlan.incidents import clock_views, urls_service, views, views_public
+from anlan.incidents.calls import urls as urls_calls
 from anlan.incidents.customer import views as customer
 from anlan.incidents.escalation import views as escalation
 from anlan.incidents.escalation import views_why as escalation_why
@@ -10,6 +11,7 @@ from anlan.incidents.running import views as running
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
     *urls_service.urlpatterns,
+    *urls_calls.urlpatterns,
     *urls_onsite.urlpatterns,
     path("", views.incident_list, name="incident_list"),
     path("process/", views.service_flow, name="service_flow"),

@@ -39,6 +39,8 @@ class Verb(models.TextChoices):
     SOLUTION_EDITED = "incidents.solution_edited", _("edited a solution")
     SOLUTION_ISSUED = "incidents.solution_issued", _("issued a solution")
     VISIT = "incidents.visit", _("worked on a work order")
+    CALLED = "incidents.called", _("called somebody")
+    CALLER_NOTED = "incidents.caller_noted", _("wrote down a call")
     LADDER_SET = "incidents.ladder_set", _("changed a ladder")
 
 

@@ -1,5 +1,6 @@
 """The rows of events and incidents, by subject."""
 
+from anlan.incidents.models.call import OUTCOME_LABELS, Call
 from anlan.incidents.models.customer import CustomerLink, CustomerUpdate
 from anlan.incidents.models.event import Event
 from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
@@ -18,9 +19,11 @@ from anlan.incidents.models.timeline import TimelineEntry
 from anlan.incidents.models.visit import VisitEntry, WorkOrder
 
 __all__ = [
+    "OUTCOME_LABELS",
     "STATE_LABELS",
     "AckLink",
     "ApprovalLink",
+    "Call",
     "ClockPause",
     "CustomerLink",
     "CustomerUpdate",

@@ -36,6 +36,7 @@ _COMMANDS = {
     "strategy": "anlan.reporting.cli:app",
     "incident": "anlan.incidents.cli:app",
     "event": "anlan.intake.cli:app",
+    "intake": "anlan.intake.mail.cli:app",
     "timeline": "anlan.incidents.cli_timeline:app",
     "report": "anlan.problems.cli:report",
     "user": "anlan.accounts.cli:app",

@@ -125,5 +125,10 @@ class MailMessage(TenantRecord):
         return self.subject or self.message_id
 
     @property
+    def led_to(self) -> Incident | None:
+        """The incident that it is about, or that its event opened or joined."""
+        return self.incident or (self.event.incident if self.event else None)
+
+    @property
     def is_sortable(self) -> bool:
         return self.outcome in self.SORTABLE

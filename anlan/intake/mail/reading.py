@@ -176,7 +176,12 @@ def _as_text(content: bytes, declared: str) -> str:
 
 def _header(mail: Message, name: str, limit: int) -> str:
     """A header as text, encoded words decoded; a broken one gives what can be read of it."""
-    return _words(str(mail.get(name) or ""), limit)
+    return _words(next(iter(_raw(mail, name)), ""), limit)
+
+
+def _raw(mail: Message, name: str) -> list[str]:
+    """The values as they came; the parser's own way to them gives up bytes beyond ASCII."""
+    return [str(value) for known, value in mail.raw_items() if known.lower() == name.lower()]
 
 
 def _words(raw: str, limit: int) -> str:
@@ -208,7 +213,7 @@ def _file_name(part: Message) -> str:
 
 def _addresses(mail: Message, names: tuple[str, ...]) -> list[tuple[str, str]]:
     """(name, address) of the headers; what is no address is left out."""
-    values = [str(value)[:20_000] for name in names for value in mail.get_all(name, [])][:50]
+    values = [value[:20_000] for name in names for value in _raw(mail, name)][:50]
     try:
         found = getaddresses(values)
     except (ValueError, IndexError, TypeError):
@@ -222,8 +227,8 @@ def _addresses(mail: Message, names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _references(mail: Message) -> tuple[str, ...]:
     """What this answers to, nearest first."""
-    answered = _ID.findall(str(mail.get("In-Reply-To") or "")[:4000])
-    earlier = _ID.findall(str(mail.get("References") or "")[:40_000])[-_MAX_REFERENCES:]
+    answered = _ID.findall(" ".join(_raw(mail, "In-Reply-To"))[:4000])
+    earlier = _ID.findall(" ".join(_raw(mail, "References"))[:40_000])[-_MAX_REFERENCES:]
     return tuple(dict.fromkeys([*answered, *reversed(earlier)]))[:_MAX_REFERENCES]
 
 

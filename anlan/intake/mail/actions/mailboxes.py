@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,12 +17,11 @@ from anlan.core.actors import Actor
 from anlan.core.errors import BadInput
 from anlan.core.reasons import Reason
 from anlan.core.saying import say
+from anlan.core.secrets import Secret
 from anlan.incidents.actions import accept_events
 from anlan.incidents.events import EventIn
+from anlan.intake.mail.imap import Account
 from anlan.intake.mail.models import Mailbox
-
-if TYPE_CHECKING:
-    from anlan.intake.mail.imap import Account
 
 # After so many readings in a row that failed, somebody is called.
 CALL_AFTER = 5
@@ -52,11 +51,11 @@ def set_mailbox(
             errors=[{"field": "address", "expected": "an address that is not set up yet"}],
         )
     if mailbox is None:
-        mailbox = Mailbox(**values, secret=secret or "")
+        mailbox = Mailbox(**values, secret=Secret(secret or ""))
     else:
         moved = any(getattr(mailbox, name) != values[name] for name in _PLACE)
         fresh = {"uidvalidity": None, "last_uid": 0} if moved else {}
-        changes = values | fresh | ({} if secret is None else {"secret": secret})
+        changes = values | fresh | ({} if secret is None else {"secret": Secret(secret)})
         for name, value in (changes | {"next_fetch_at": None, "failures": 0}).items():
             setattr(mailbox, name, value)
     mailbox.save()
@@ -72,9 +71,7 @@ def remove_mailbox(mailbox: Mailbox, *, actor: Actor | None) -> None:
 
 
 def account_of(mailbox: Mailbox) -> Account:
-    from anlan.intake.mail.imap import Account
-
-    password = mailbox.secret.reveal() if mailbox.secret else ""
+    password = mailbox.secret.reveal()
     return Account(mailbox.host, mailbox.port, mailbox.tls, mailbox.user, password)
 
 

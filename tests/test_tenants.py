@@ -14,6 +14,7 @@ import pytest
 from django.apps import apps
 
 from anlan.calendars.actions import create_calendar
+from anlan.intake.mail.actions import set_mailbox
 from anlan.organisations.actions import create_contract, create_supplier, create_token
 from tests.query_counts import grow
 from tests.test_public_views import is_public, routes
@@ -28,6 +29,7 @@ MADE_BY_REAL_WORK = (
     "/backup/copies/",
     "/backup/restores/",
     "/notifications/",
+    "/intake/mail/messages/",
     "/strategies/tools/import/",
     "/incidents/solutions/",
     "/incidents/visits/",
@@ -56,6 +58,10 @@ def ids(north, run_jobs, tmp_path: Path) -> list[UUID]:
     create_contract(
         north, number="1", title="Care", calendar=own, starts_on=date(2026, 1, 1), actor=None
     )
+    set_mailbox(
+        None, {"organisation": north, "address": "desk@north.example", "host": "127.0.0.1",
+               "port": 1, "user": "desk", "is_active": False}, secret=None, actor=None,
+    )  # fmt: skip
     create_supplier(north, actor=None, name="Works", kind="warranty")
     models = [m for m in apps.get_models() if any(f.name == "uid" for f in m._meta.get_fields())]
     # The last row: shared ones, which everybody sees, come first.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 # Above this, one sender writes no more incidents within the hour: a loop, or a broken program.
-PER_SENDER_AND_HOUR = 30
+PER_SENDER_AND_HOUR = 60
 _NUMBER = re.compile(r"\bINC-\d{4}-\d{1,9}\b")
 # Domains that say nothing about whom a person belongs to.
 PUBLIC_DOMAINS = frozenset({

@@ -22,6 +22,7 @@ PAGES = (
     "incidents:incident_list",
     "inspection:findings",
     "inspection:rounds",
+    "intake:mailbox_list",
     "notifications:delivery_list",
     "organisations:contact_list",
     "organisations:organisation_list",

@@ -15,6 +15,7 @@ from django.apps import apps
 
 from anlan.calendars.actions import create_calendar
 from anlan.duty.rosters.actions import LayerIn, set_layer
+from anlan.intake.mail.actions import set_mailbox
 from anlan.organisations.actions import create_contract, create_supplier, create_token
 from tests.query_counts import grow
 from tests.test_public_views import is_public, routes
@@ -29,6 +30,7 @@ MADE_BY_REAL_WORK = (
     "/backup/copies/",
     "/backup/restores/",
     "/notifications/",
+    "/intake/mail/messages/",
     "/strategies/tools/import/",
     "/incidents/solutions/",
     "/incidents/visits/",
@@ -58,6 +60,10 @@ def ids(north, run_jobs, tmp_path: Path) -> list[UUID]:
     create_contract(
         north, number="1", title="Care", calendar=own, starts_on=date(2026, 1, 1), actor=None
     )
+    set_mailbox(
+        None, {"organisation": north, "address": "desk@north.example", "host": "127.0.0.1",
+               "port": 1, "user": "desk", "is_active": False}, secret=None, actor=None,
+    )  # fmt: skip
     create_supplier(north, actor=None, name="Works", kind="warranty")
     people = list(north.contacts.all())
     set_layer(north, LayerIn("Days", "daily", date(2026, 1, 1), people), actor=None)

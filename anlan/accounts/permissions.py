@@ -28,6 +28,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "calendars.manage": frozenset({A}),
     "duty.manage": frozenset({A, E}),
     "notifications.manage": frozenset({A}),
+    "intake.manage": frozenset({A}),
     "strategies.edit": frozenset({A, E}),
     "strategies.approve": frozenset({A, E}),
     "incidents.report": frozenset({A, E, I, H}),

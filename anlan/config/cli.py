@@ -37,6 +37,7 @@ _COMMANDS = {
     "incident": "anlan.incidents.cli:app",
     "duty": "anlan.duty.cli:app",
     "event": "anlan.intake.cli:app",
+    "intake": "anlan.intake.mail.cli:app",
     "timeline": "anlan.incidents.cli_timeline:app",
     "report": "anlan.problems.cli:report",
     "user": "anlan.accounts.cli:app",

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("anlan.incidents.urls")),
     path("inspection/", include("anlan.inspection.urls")),
     path("backup/", include("anlan.backup.urls")),
+    path("intake/", include("anlan.intake.urls")),
     path("problems/", include("anlan.problems.urls")),
     path("reporting/", include("anlan.reporting.urls")),
 ]

@@ -19,7 +19,7 @@ from anlan.incidents.api import router as incidents
 from anlan.incidents.api_service import router as service
 from anlan.inspection.api import router as inspection
 from anlan.intake.api import router as intake
-from anlan.notifications.api import router as notifications
+from anlan.notifications.api_channels import router as notifications
 from anlan.organisations.api import router as organisations
 from anlan.organisations.principals import Principal, principal_for
 from anlan.problems.api import router as problems

@@ -42,6 +42,7 @@ _COMMANDS = {
     "report": "anlan.problems.cli:report",
     "user": "anlan.accounts.cli:app",
     "token": "anlan.organisations.cli:app",
+    "channel": "anlan.notifications.cli:app",
 }
 
 

@@ -20,14 +20,14 @@ class IncidentsConfig(AppConfig):
             views_service,
         )
         from anlan.incidents import jobs as jobs  # Declares them.
-        from anlan.incidents.actions import selfwatch, visits
+        from anlan.incidents.actions import replying, selfwatch, visits
         from anlan.incidents.calls import pages as call_pages
         from anlan.incidents.customer import views as customer_views
         from anlan.incidents.escalation import panels
         from anlan.incidents.onsite import pages as onsite_pages
         from anlan.incidents.running.plug import plug as plug_running
         from anlan.incidents.sentences import SENTENCES
-        from anlan.notifications import guards
+        from anlan.notifications import guards, replies
         from anlan.notifications import outcomes as delivery_outcomes
         from anlan.strategies import situations, worldfacts
         from anlan.web import registry
@@ -40,6 +40,7 @@ class IncidentsConfig(AppConfig):
         guards.register("incidents.approval_wanted", paging.approval_wanted)
         guards.register("incidents.step_open", paging.step_open)
         delivery_outcomes.register("incident", outcomes.note_outcome)
+        replies.register("incident", replying.answer_page)
         delivery_outcomes.register("incident_update", outcomes.note_outcome)
         engine.on_dead(selfwatch.note_dead_job)
         engine.on_late(selfwatch.note_late_engine)

@@ -35,6 +35,7 @@ from anlan.incidents.paging import strategies_of, titles_of
 from anlan.incidents.running.pages import tell_name, tell_run
 from anlan.incidents.steppages import step_views
 from anlan.incidents.words import CLOCK_KINDS, CLOCK_WORDS
+from anlan.notifications.channels import label_of
 from anlan.organisations.models import Contact, Token
 from anlan.strategies.knowledge import titles_in_use
 from anlan.strategies.render import RenderedStep
@@ -58,6 +59,9 @@ KIND_WORDS = {
     "update_cancelled": (_("Update withdrawn"), "muted", "mail-off"),
     "customer_word": (_("The customer says"), "info", "message"),
     "customer_link_revoked": (_("Customer's link revoked"), "muted", "lock"),
+    "reply_taken": (_("Answered: I take it"), "ok", "hand-click"),
+    "passed_on": (_("Answered: passed on"), "warn", "arrow-right"),
+    "reply_late": (_("Answered too late"), "muted", "clock"),
     "acknowledged": (_("Taken on"), "ok", "hand-click"),
     "state": (_("State changed"), "info", "arrow-right"),
     "severity": (_("Severity changed"), "warn", "alert-triangle"),
@@ -120,7 +124,6 @@ ACTION_WORDS = {
     "reopen": _("reopen"),
 }
 SLUG_KINDS = frozenset({"strategy", "unfit", "linked"})
-CHANNEL_WORDS = {"email": _("E-mail")}
 
 
 def names_of(references: Iterable[str]) -> dict[str, str]:
@@ -190,7 +193,7 @@ def _sentences(kind: str, data: dict[str, Any], names: dict[str, str]) -> list[s
     if "contact" in data:
         name = names.get(f"contact:{data['contact']}", "?")
         channel = data.get("channel", "")
-        said.append(f"{name} · {CHANNEL_WORDS.get(channel, channel)}")
+        said.append(f"{name} · {label_of(channel)}")
     said.extend(data[name] for name in ("text", "evidence", "why", "choice") if data.get(name))
     said.extend(say(reason) for reason in data.get("because", []))
     return said

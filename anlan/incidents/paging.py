@@ -21,7 +21,7 @@ from anlan.notifications.channels import DeliveryError
 from anlan.notifications.guards import Verdict
 from anlan.notifications.message import About, Message, Recipient
 from anlan.notifications.pipeline.configs import has_way_out
-from anlan.notifications.pipeline.reach import Way, way_for, ways_of
+from anlan.notifications.pipeline.reach import Way, way_for
 from anlan.organisations.models import Contact
 from anlan.strategies.models import StrategyVersion
 from anlan.strategies.render import render
@@ -164,11 +164,17 @@ def way_to(contact: Contact, channel: str) -> Way:
     return Way(channel, contact.phone) if channel == "phone" else way_for(contact, channel)
 
 
+def is_reachable(contact: Contact) -> bool:
+    """Whether a message finds any way to a contact."""
+    return bool(way_to(contact, "email").address)
+
+
 def address_of(contact: Contact, channel: str) -> str:
     """Where this very channel reaches a contact; empty when it cannot."""
     if channel == "phone":
         return contact.phone
-    return next((way.address for way in ways_of(contact) if way.channel == channel), "")
+    way = way_for(contact, channel)
+    return way.address if way.channel == channel else ""
 
 
 def recipients(organisation_id: int, rung: rules.Rung, at: datetime) -> list[Contact]:
@@ -243,15 +249,16 @@ def working_on(incident: Incident, now: datetime) -> list[Contact]:
     return found or on_duty_contacts(incident.organisation_id, 1, now)
 
 
-def _told(incident: Incident, contact: Contact, subject: str, text: str) -> Message:
+def _told(incident: Incident, contact: Contact, subject: str, text: str, link: str = "") -> Message:
     """No page: it does not count as having called somebody."""
+    way = way_to(contact, "email")
     return Message(
         organisation_id=incident.organisation_id,
-        recipient=Recipient(
-            contact.pk, contact.name, address_of(contact, "email"), contact.language
-        ),
+        channel=way.channel,
+        recipient=Recipient(contact.pk, contact.name, way.address, contact.language),
         subject=subject,
         text=f"{text}\n",
+        link=link,
         about=About("incident_update", str(incident.uid), incident.number),
     )
 
@@ -264,15 +271,16 @@ def update_message(update: CustomerUpdate, contact: Contact, secret: str) -> Mes
             "number": incident.number,
             "count": update.number,
         }
+        link = f"{settings.ANLAN_PUBLIC_URL}/incidents/customer/{secret}/"
         words = update.texts["zh" if contact.language.startswith("zh") else "en"]
         lines = [
             words,
             "",
             _("The page of the incident:"),
-            f"{settings.ANLAN_PUBLIC_URL}/incidents/customer/{secret}/",
+            link,
             _("Timeline head") + f": {incident.timeline_head}",
         ]
-    return _told(incident, contact, subject, "\n".join(lines))
+    return _told(incident, contact, subject, "\n".join(lines), link)
 
 
 def update_reminder(incident: Incident, contact: Contact, due: datetime) -> Message:

@@ -236,6 +236,15 @@ def next_rung(
     return RungVerdict("page", [ladder[position].because], due)
 
 
+def pass_on(rungs: int, next_position: int, own_position: int) -> RungVerdict:
+    """Whether a person's “pass it on” calls the next rung, or whether that was done already."""
+    if next_position > own_position + 1:
+        return RungVerdict("stop", [Reason.of("incidents.already_passed")])
+    if next_position >= rungs:
+        return RungVerdict("stop", [Reason.of("incidents.ladder_ends")])
+    return RungVerdict("page", [Reason.of("incidents.next_is_called")])
+
+
 def is_graver(after: Severity, before: Severity) -> bool:
     """Whether the severity rose; I is the gravest."""
     order = list(Severity)

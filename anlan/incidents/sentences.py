@@ -28,6 +28,10 @@ SENTENCES = {
     "incidents.nobody_supplier": _("No contact of a supplier has the function “%(role)s”."),
     "incidents.no_address": _("The contact has no address for the channel “%(channel)s”."),
     "incidents.no_address_named": _("%(name)s has no address for the channel “%(channel)s”."),
+    "incidents.called_otherwise": _(
+        "%(name)s has no address for the channel “%(channel)s” and is called over “%(otherwise)s” "
+        "instead."
+    ),
     "incidents.channel_not_set": _("The channel “%(channel)s” is not set up for this customer."),
     "incidents.rung_repeats": _(
         "This line is never reached: an earlier one calls the same people the same way at the "
@@ -68,6 +72,12 @@ SENTENCES = {
         "Lines that would have come later were stopped at %(at)s, when somebody took it on."
     ),
     "incidents.why_person_no_ladder": _("The ladder of this severity is empty."),
+    "incidents.replied": _(
+        "Answered over the channel itself: “%(told)s”; receipt of the message: %(reference)s."
+    ),
+    "incidents.next_is_called": _("The next line of the ladder is called now."),
+    "incidents.already_passed": _("The next line of the ladder had been called already."),
+    "incidents.ladder_ends": _("There is no further line on the ladder."),
     "incidents.ladder_acknowledged": _("Somebody has acknowledged; nobody else is paged."),
     "incidents.ladder_over": _("The incident is recovered or ended; nobody is paged."),
     "incidents.ladder_moved_on": _("The ladder has moved on since this was planned."),

@@ -67,4 +67,7 @@ SENTENCES = {
     ),
     "notifications.http.answered": _("%(where)s answered: %(detail)s"),
     "notifications.http.not_json": _("%(where)s answered something that is no JSON: %(detail)s"),
+    "notifications.voice.busy": _("The number was busy."),
+    "notifications.voice.no_answer": _("Nobody answered the call."),
+    "notifications.voice.lost": _("The call failed or was refused."),
 }

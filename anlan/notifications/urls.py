@@ -20,4 +20,5 @@ urlpatterns = [
     ),
     path("people/<uuid:uid>/", views_people.person_edit, name="person_edit"),
     path("report/<str:token>/", views_public.report, name="report"),
+    path("inbound/<str:token>/", views_public.inbound_message, name="inbound"),
 ]

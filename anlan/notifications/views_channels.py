@@ -19,6 +19,7 @@ from anlan.notifications.channels import channel_of, choices, kinds
 from anlan.notifications.forms import TestForm
 from anlan.notifications.message import Recipient
 from anlan.notifications.models import ChannelConfig
+from anlan.notifications.pipeline import callbacks
 from anlan.notifications.pipeline.configs import has_way_out
 from anlan.organisations.models import Organisation
 from anlan.web import filters
@@ -95,7 +96,11 @@ def channel_edit(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         )
         messages.success(request, _("Saved. Send a test message to prove it."))
         return redirect("notifications:channel_list")
-    ctx = {"form": form, "organisation": organisation, "channel": channel, "config": config}
+    ctx: dict[str, Any] = {
+        "form": form, "organisation": organisation, "channel": channel, "config": config,
+    }  # fmt: skip
+    if config and channel.takes_replies:
+        ctx["inbound_url"] = callbacks.inbound_url(config)
     return render(request, "notifications/channel_edit.html", ctx)
 
 

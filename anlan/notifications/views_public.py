@@ -1,4 +1,4 @@
-"""Where a far end reports what became of a message: no sign-in, the token is the key."""
+"""Where a far end reports what became of a message and what people answer: the token is the key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from anlan.notifications.pipeline import callbacks, reports
+from anlan.notifications.pipeline import callbacks, inbound, reports
 
 _MAX_BODY = 16 * 1024
 
@@ -21,8 +21,26 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     delivery = callbacks.delivery_of(token, now)
     if delivery is None:
         return HttpResponse(status=404)
-    body = request.read(_MAX_BODY + 1)
-    if len(body) > _MAX_BODY:
+    body = _body(request)
+    if body is None:
         return HttpResponse(status=413)
-    told = reports.take(delivery, body.decode("utf-8", "replace"), now)
-    return HttpResponse(status=204 if told else 422)
+    return HttpResponse(status=204 if reports.take(delivery, body, now) else 422)
+
+
+@login_not_required
+@csrf_exempt
+@require_POST
+def inbound_message(request: HttpRequest, token: str) -> HttpResponse:
+    """What somebody wrote back; an answer that fits no page is taken and changes nothing."""
+    config = callbacks.config_of(token)
+    if config is None:
+        return HttpResponse(status=404)
+    body = _body(request)
+    if body is None:
+        return HttpResponse(status=413)
+    return HttpResponse(status=204 if inbound.take(config, body, timezone.now()) else 422)
+
+
+def _body(request: HttpRequest) -> str | None:
+    body = request.read(_MAX_BODY + 1)
+    return None if len(body) > _MAX_BODY else body.decode("utf-8", "replace")

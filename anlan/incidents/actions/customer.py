@@ -66,7 +66,7 @@ def remind_of_update(incident: Incident, *, number: int, reminded: int) -> None:
         return
     timeline.append(incident, "update_overdue", None, due_at=due.isoformat(timespec="seconds"))
     for contact in paging.working_on(incident, timezone.now()):
-        if paging.address_of(contact, "email"):
+        if paging.is_reachable(contact):
             message = paging.update_reminder(incident, contact, due)
             queue_delivery(message, key=f"{incident.uid}:{contact.uid}:upd:{number}:{reminded}")
     time_next_update(incident, reminded=reminded + 1)
@@ -105,7 +105,7 @@ def send_update(incident: Incident, texts: Mapping[str, str], *, actor: Actor) -
 
 
 def _tell(update: CustomerUpdate, contact: Contact) -> bool:
-    if not paging.address_of(contact, "email"):
+    if not paging.is_reachable(contact):
         return False
     secret = secret_of(_link_for(update.incident, contact))
     message = paging.update_message(update, contact, secret)

@@ -17,6 +17,7 @@ class Verb(models.TextChoices):
     OPENED = "incidents.opened", _("opened the incident")
     SPLIT = "incidents.split", _("split an alarm off")
     ACKNOWLEDGED = "incidents.acknowledged", _("acknowledged the incident")
+    PASSED_ON = "incidents.passed_on", _("passed the page on")
     STATE_CHANGED = "incidents.state_changed", _("changed the state")
     SEVERITY_CHANGED = "incidents.severity_changed", _("changed the severity")
     COMMENTED = "incidents.commented", _("wrote on the timeline")

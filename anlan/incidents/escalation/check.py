@@ -14,6 +14,7 @@ class Person:
     contact_id: int
     name: str
     address: str
+    otherwise: str = ""  # The channel over which the page goes out instead.
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,20 @@ def faults_of(called: Called, earlier: Sequence[Called]) -> list[Reason]:
         found.append(nobody(rung))
     if not called.is_channel_ready:
         found.append(Reason.of("incidents.channel_not_set", channel=rung.channel))
-    found += [
-        Reason.of("incidents.no_address_named", name=person.name, channel=rung.channel)
-        for person in called.people
-        if not person.address
-    ]
+    found += [_missing(person, rung.channel) for person in called.people if not person.address]
     if any(one.rung == rung for one in earlier):
         found.append(Reason.of("incidents.rung_repeats"))
     return found
+
+
+def _missing(person: Person, channel: str) -> Reason:
+    """What the runtime would do: call over another channel, or nobody at all."""
+    if person.otherwise:
+        return Reason.of(
+            "incidents.called_otherwise",
+            name=person.name, channel=channel, otherwise=person.otherwise,
+        )  # fmt: skip
+    return Reason.of("incidents.no_address_named", name=person.name, channel=channel)
 
 
 def faults_of_column(severity: str, rungs: Sequence[Rung]) -> list[Reason]:

@@ -14,7 +14,7 @@ from anlan.core.reasons import Reason
 from anlan.incidents import paging
 from anlan.incidents.escalation.check import Called, Person, faults_of, faults_of_column
 from anlan.incidents.rules import Rung
-from anlan.organisations.models import Organisation
+from anlan.organisations.models import Contact, Organisation
 
 # When a saved ladder is tried against the roster: nights and days of the coming week.
 _TRIED_DAYS, _TRIED_HOURS = 7, (3, 15)
@@ -49,11 +49,16 @@ def preview(organisation: Organisation, rungs: Sequence[Rung], start: datetime) 
 
 
 def called_at(organisation_id: int, rung: Rung, at: datetime) -> Called:
-    people = tuple(
-        Person(contact.pk, contact.name, paging.address_of(contact, rung.channel))
-        for contact in paging.recipients(organisation_id, rung, at)
-    )
+    contacts = paging.recipients(organisation_id, rung, at)
+    people = tuple(_person(contact, rung.channel) for contact in contacts)
     return Called(rung, people, paging.is_channel_ready(organisation_id, rung.channel))
+
+
+def _person(contact: Contact, channel: str) -> Person:
+    way = paging.way_to(contact, channel)
+    if way.channel == channel:
+        return Person(contact.pk, contact.name, way.address)
+    return Person(contact.pk, contact.name, "", way.channel if way.address else "")
 
 
 def faults(organisation: Organisation, ladders: Mapping[str, Sequence[Rung]]) -> list[Fault]:

@@ -19,7 +19,7 @@ from anlan.incidents.actions.ladder import plan_of
 from anlan.incidents.escalation import forms, preview
 from anlan.incidents.escalation.matrix import SEVERITIES, ladders_of, rows_of
 from anlan.incidents.models import Incident
-from anlan.incidents.pages import CHANNEL_WORDS
+from anlan.notifications.channels import label_of
 from anlan.organisations.models import Contact, Organisation
 from anlan.web import errors
 
@@ -84,7 +84,7 @@ def _preview(
     minutes = preview.preview(organisation, ladders[severity], start)
     return {
         "severities": SEVERITIES,
-        "channel_words": [(kind, CHANNEL_WORDS.get(kind, kind)) for kind in forms.channels()],
+        "channel_words": [(kind, label_of(kind)) for kind in forms.channels()],
         "start": start.replace(tzinfo=None),
         "severity": severity,
         "minutes": [_minute(one, start) for one in minutes],
@@ -97,7 +97,7 @@ def _minute(minute: preview.Minute, start: datetime) -> dict[str, Any]:
     return {
         "local": minute.at.astimezone(start.tzinfo).replace(tzinfo=None),
         "after": minute.at - start,
-        "channel": CHANNEL_WORDS.get(channel, channel),
+        "channel": label_of(channel),
         "called": minute.called,
         "faults": minute.faults,
     }

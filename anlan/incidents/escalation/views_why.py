@@ -13,6 +13,7 @@ from anlan.core.saying import say
 from anlan.incidents import pages, timeline
 from anlan.incidents.escalation import why as rules
 from anlan.incidents.models import Incident
+from anlan.notifications.channels import label_of
 from anlan.notifications.models import Delivery
 from anlan.organisations.models import Contact
 from anlan.web import filters
@@ -64,7 +65,7 @@ def _shown(found: list[rules.Line]) -> list[dict[str, Any]]:
             "title": pages.KIND_WORDS[line.kind][0],
             "tone": pages.KIND_WORDS[line.kind][1],
             "who": names.get(f"contact:{line.contact}", "") if line.contact else "",
-            "channel": pages.CHANNEL_WORDS.get(line.channel, line.channel),
+            "channel": label_of(line.channel),
             "actor": names.get(line.actor, line.actor),
             "because": [say(reason) for reason in line.because],
         }

@@ -13,6 +13,7 @@ from anlan.core.reasons import Reason
 CALLING = (
     "opened", "ladder_armed", "paged", "page_sent", "page_failed", "page_cancelled",
     "page_impossible", "ladder_stopped", "acknowledged", "handed_over", "silence", "severity",
+    "reply_taken", "passed_on", "reply_late",
 )  # fmt: skip
 
 

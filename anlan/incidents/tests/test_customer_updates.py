@@ -180,3 +180,12 @@ def test_an_update_that_arrived_is_no_page_that_arrived(incident, li, ada, run_j
     assert "update_sent" in kinds
     found = verdict(lines(timeline.entries(incident)))
     assert [reason.code for reason in found] == ["incidents.why_nobody"]
+
+
+def test_a_customer_without_mail_hears_over_the_channel_that_he_has(incident, north, ada):
+    create_contact(north, "Wu", actor=None, kind="customer", phone="13800138000", language="en")
+    create_contact(north, "Mute", actor=None, kind="customer", language="en")
+    customer.send_update(incident, TEXTS, actor=ada.actor)
+    told = Delivery.objects.for_system("test").get(about_kind="incident_update")
+    assert (told.channel, told.recipient_name) == ("sms_http", "Wu")
+    assert Client().get("/" + told.link.split("/", 3)[3]).status_code == 200

@@ -74,6 +74,7 @@ def codes(reasons):
         (Called(Rung(2, 0), ()), [], "incidents.nobody_on_duty"),
         (Called(Rung(1, 0, "email", "customer", "x"), ()), [], "incidents.nobody_customer"),
         (Called(Rung(1, 0), (Person(1, "Ada", ""),)), [], "incidents.no_address_named"),
+        (Called(Rung(1, 0), (Person(1, "Ada", "", "sms_http"),)), [], "incidents.called_otherwise"),
         (Called(Rung(1, 0), (ADA,), False), [], "incidents.channel_not_set"),
         (Called(Rung(1, 0), (ADA,)), [Called(Rung(1, 0), (ADA,))], "incidents.rung_repeats"),
     ],

@@ -10,6 +10,7 @@ from anlan.notifications.channels.base import (
     DeliveryError,
     Outgoing,
     Receipt,
+    Reply,
 )
 
 _channels: dict[str, Channel] = {}
@@ -36,6 +37,11 @@ def kinds() -> list[str]:
     return sorted(_channels)
 
 
+def phone_kinds() -> list[str]:
+    """The channels that reach a phone number."""
+    return [kind for kind in kinds() if _channels[kind].takes_phone]
+
+
 def label_of(kind: str) -> str:
     """The name of a channel on pages, also of one that this version does not know."""
     return str(_channels[kind].label) if kind in _channels else kind
@@ -53,9 +59,11 @@ __all__ = [
     "DeliveryError",
     "Outgoing",
     "Receipt",
+    "Reply",
     "channel_of",
     "choices",
     "discover",
     "kinds",
     "label_of",
+    "phone_kinds",
 ]

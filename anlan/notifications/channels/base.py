@@ -29,6 +29,7 @@ class Outgoing:
     html: str = ""
     link: str = ""  # What a person opens to answer; for messages too short for the text.
     callback: str = ""  # Where the far end may report what became of it.
+    is_asking: bool = False  # The person is asked to take something on.
 
     @property
     def reference(self) -> str:
@@ -71,6 +72,23 @@ class Report(StrEnum):
     FAILED = "failed"
 
 
+class Reply(StrEnum):
+    """What a person answers over the channel itself."""
+
+    TAKE = "take"
+    NEXT = "next"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a far end told: what became of the message, why, and what the person answered."""
+
+    report: Report
+    reply: Reply | None = None
+    word: str = ""  # In the far end's own words; kept as the proof.
+    because: Reason | None = None
+
+
 class DeliveryError(Exception):
     """The message was not handed over; `permanent` says whether trying again is of any use.
 
@@ -98,6 +116,8 @@ class Channel(ABC):
     label: ClassVar[Any]  # The name on pages, translated.
     address_label: ClassVar[Any]  # What an address of this channel is, translated.
     is_replayable: ClassVar[bool] = False  # A message that was sent may be sent once more.
+    takes_phone: ClassVar[bool] = False  # The contact's phone number is an address of it.
+    takes_replies: ClassVar[bool] = False  # The far end posts what people write back.
     timeout_s: float = 10.0
     per_minute: int = 30
 
@@ -125,6 +145,11 @@ class Channel(ABC):
             return None
         word = str(told.get("state", "")) if isinstance(told, dict) else ""
         return Report(word) if word in set(Report) else None
+
+    def told(self, body: str, config: Config) -> Told | None:
+        """The report with what the person answered, for a far end that passes answers on."""
+        report = self.report_of(body, config)
+        return None if report is None else Told(report)
 
     def default_config(self) -> Config | None:
         """What the settings of this installation say when no organisation says anything."""

@@ -121,7 +121,15 @@ def _outgoing(delivery: Delivery) -> Outgoing:
         html=delivery.html,
         link=delivery.link,
         callback=callbacks.callback_url(delivery),
+        is_asking=_is_asking(delivery),
     )
+
+
+def _is_asking(delivery: Delivery) -> bool:
+    """A link to answer and a guard that an answer makes void; of a bundle, in any of its parts."""
+    if delivery.about_kind == bundling.KIND:
+        return delivery.members.exclude(link="").exclude(guard="").exists()
+    return bool(delivery.link and delivery.guard)
 
 
 @transaction.atomic
@@ -136,7 +144,9 @@ def _record(attempt: Attempt, result: Receipt | DeliveryError, now: datetime) ->
     if isinstance(result, Receipt):
         attempt.receipt = result.as_json()
         attempt.save(update_fields=["ended_at", "receipt"])
-        note(delivery, receipt=result.as_json(), sent_at=now, last_error=None)
+        # A far end may report before it has answered: what it told stays.
+        receipt = (delivery.receipt or {}) | result.as_json()
+        note(delivery, receipt=receipt, sent_at=now, last_error=None)
         close(delivery, State.SENT, None, now)
         return None
     attempt.error = result.reason.as_json()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from anlan.core.reasons import Reason
 from anlan.notifications import rules
+from anlan.notifications.channels import phone_kinds
 from anlan.notifications.models import ContactAddress, Delivery
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def way_for(contact: Contact, channel: str) -> Way:
     """The wanted channel, else the person's first one: a page over another channel beats none."""
     ways = ways_of(contact)
     wanted = next((way for way in ways if way.channel == channel), None)
+    if wanted is None and contact.phone and channel in phone_kinds():
+        wanted = Way(channel, contact.phone)
     return wanted or (ways[0] if ways else Way(channel, ""))
 
 

@@ -1,47 +1,10 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from anlan.notifications.channels.forms import ChannelForm, SecretInput, UrlField
-from anlan.notifications.channels.sms_http.template import fill, headers_of
-
-PLACES = _("{phone}, {text}, {key} and {callback} are filled in.")
-CONTENT = [
-    ("application/x-www-form-urlencoded", _("Form")),
-    ("application/json", "JSON"),
-]
+from anlan.notifications.channels.gatewayforms import GatewayForm
 
 
-class SmsForm(ChannelForm):
-    secrets = ("headers",)
-
-    method = forms.ChoiceField(label=_("Method"), choices=[(m, m) for m in ("POST", "GET", "PUT")])
-    url = UrlField(label=_("Address"), help_text=PLACES)
-    content_type = forms.ChoiceField(label=_("Body is"), choices=CONTENT)
-    body = forms.CharField(
-        label=_("Body"),
-        required=False,
-        max_length=4000,
-        help_text=PLACES,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "mono"}),
-    )
-    headers = SecretInput(
-        label=_("Headers"),
-        help_text=_(
-            "Name: value, several separated by “|”. Stored encrypted and never shown. "
-            "Left empty, the stored ones stay."
-        ),
-    )
-    success = forms.CharField(
-        label=_("Text in the answer that means success"),
-        required=False,
-        max_length=200,
-        help_text=_("Left empty, every answer 2xx is a success."),
-    )
-    permanent = forms.CharField(
-        label=_("Text in the answer that means: never try again"), required=False, max_length=200
-    )
+class SmsForm(GatewayForm):
     arrived = forms.CharField(
         label=_("Text in a delivery report that means: arrived"),
         required=False,
@@ -51,24 +14,18 @@ class SmsForm(ChannelForm):
     lost = forms.CharField(
         label=_("Text in a delivery report that means: lost"), required=False, max_length=100
     )
-    max_length = forms.IntegerField(
-        label=_("Longest text"), min_value=40, max_value=2000, initial=300
+    inbound_from = forms.CharField(
+        label=_("Field of an incoming message that holds the number"),
+        required=False,
+        max_length=60,
+        initial="from",
     )
-
-    def clean_headers(self) -> str:
-        typed: str = self.cleaned_data["headers"]
-        try:
-            headers_of(typed)
-        except ValueError as error:
-            raise forms.ValidationError(_("Write each header as Name: value.")) from error
-        return typed
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("content_type") != "application/json" or not cleaned.get("body"):
-            return cleaned
-        try:
-            fill(cleaned["body"], {"phone": "1", "text": '"', "key": "k", "callback": ""}, "json")
-        except ValueError:
-            self.add_error("body", _("With the values filled in, this is no JSON."))
-        return cleaned
+    inbound_text = forms.CharField(
+        label=_("Field that holds the text"), required=False, max_length=60, initial="text"
+    )
+    inbound_id = forms.CharField(
+        label=_("Field that holds the number of the message"),
+        required=False,
+        max_length=60,
+        help_text=_("By it a repeat is told from a second answer."),
+    )

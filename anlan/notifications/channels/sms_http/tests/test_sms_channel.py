@@ -6,7 +6,7 @@ import pytest
 from anlan.notifications.channels import Config
 from anlan.notifications.channels.base import Report
 from anlan.notifications.channels.sms_http.channel import SmsChannel
-from anlan.notifications.channels.sms_http.template import fill, headers_of
+from anlan.notifications.channels.template import fill, headers_of
 from anlan.notifications.tests.http_conformance import HttpConformance
 from anlan.notifications.tests.http_far_end import http_far_end
 

@@ -1,11 +1,11 @@
-"""Fills {phone}, {text}, {key} and {callback} into the templates of a gateway. Pure."""
+"""Fills {phone}, {text}, {language}, {key} and {callback} into the templates of a gateway. Pure."""
 
 import json
 import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-_PLACE = re.compile(r"\{(phone|text|key|callback)\}")
+_PLACE = re.compile(r"\{(phone|text|language|key|callback)\}")
 _HEADER = re.compile(r"([A-Za-z0-9-]{1,60}):\s*([\x21-\x7e][\x20-\x7e]*)\Z")
 
 

@@ -1,0 +1,1 @@
+"""Calls through any voice gateway that speaks HTTP."""

@@ -5,11 +5,13 @@ from anlan.incidents.customer import views as customer
 from anlan.incidents.escalation import views as escalation
 from anlan.incidents.escalation import views_why as escalation_why
 from anlan.incidents.onsite import urls as urls_onsite
+from anlan.incidents.record import urls as urls_record
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
     *urls_service.urlpatterns,
     *urls_onsite.urlpatterns,
+    *urls_record.urlpatterns,
     path("", views.incident_list, name="incident_list"),
     path("process/", views.service_flow, name="service_flow"),
     path("hotline/", views.hotline, name="hotline"),
@@ -26,7 +28,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
     path("<uuid:uid>/clocks/pause/", clock_views.clocks_pause, name="clocks_pause"),
     path("<uuid:uid>/clocks/<slug:name>/", clock_views.clock_explain, name="clock_explain"),
-    path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),
     path("<uuid:uid>/do/<slug:what>/", views.incident_do, name="incident_do"),
     path("<uuid:uid>/steps/<slug:step_id>/", views.step_do, name="step_do"),
     path("<uuid:uid>/steps/<slug:step_id>/file/", views.step_file, name="step_file"),

@@ -17,6 +17,7 @@ from anlan.core.errors import AnlanError, NotVisible
 from anlan.duty.api import router as duty
 from anlan.incidents.api import router as incidents
 from anlan.incidents.api_service import router as service
+from anlan.incidents.record.api import router as record
 from anlan.inspection.api import router as inspection
 from anlan.intake.api import router as intake
 from anlan.notifications.api_channels import router as notifications
@@ -50,6 +51,7 @@ for _router in (
     notifications,
     strategies,
     service,
+    record,
     incidents,
     intake,
     inspection,

@@ -1,5 +1,4 @@
-"""The hash chain of a timeline. Standard library only: `python chain.py EXPORT [--head HASH]`
-verifies an exported timeline on any machine, without Anlan.
+"""The hash chain of a timeline. `record/verify_timeline.py` verifies an export on any machine.
 
 An entry is `{seq, at, kind, actor, data, prev}`, written as JSON with sorted keys, separators `,`
 and `:`, UTF-8, without floats; `hash = sha256(prev + "\\n" + entry)`; the first `prev` is 64 zeros.
@@ -9,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +68,8 @@ def verify(entries: Iterable[Mapping[str, Any]], head: str | None = None) -> Ver
 def _fault(row: Mapping[str, Any], expected: int, prev: str) -> str:
     """What is wrong with one entry, in words; empty when nothing is."""
     try:
+        if unknown := set(row) - {*FIELDS, "hash"}:
+            return f"unknown field: {min(unknown)}"
         entry = {field: row[field] for field in FIELDS}
         text = canonical(entry)
     except (KeyError, TypeError) as error:
@@ -81,19 +81,3 @@ def _fault(row: Mapping[str, Any], expected: int, prev: str) -> str:
     if row.get("hash") != link(prev, text):
         return "content and hash differ"
     return ""
-
-
-def main(arguments: list[str]) -> int:
-    head = arguments[arguments.index("--head") + 1] if "--head" in arguments else None
-    with open(arguments[0], encoding="utf-8") as handle:
-        exported = json.load(handle)
-    verdict = verify(exported["entries"], head or exported.get("head"))
-    if verdict.ok:
-        sys.stdout.write(f"intact: {verdict.count} entries, head {verdict.head}\n")
-        return 0
-    sys.stdout.write(f"broken at seq {verdict.bad_seq}: {verdict.problem}\n")
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
-import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
 
-from anlan.core.cli import emit
+from anlan.core.cli import emit, write_whole
 from anlan.core.errors import BadInput
 from anlan.incidents import timeline
 from anlan.incidents.cli import find_incident
+from anlan.incidents.record.files import export_file, verifier
 
 app = typer.Typer(no_args_is_help=True, help="The hash-chained record of an incident.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One object for machines.")]
 
 
+class Form(StrEnum):
+    JSON = "json"
+    HTML = "html"
+    PDF = "pdf"
+
+
 @app.command("export")
 def export(
     incident: str,
     out: Annotated[Path | None, typer.Option("--out", help="File to write.")] = None,
+    form: Annotated[Form, typer.Option("--as", help="json, html or pdf.")] = Form.JSON,
     as_json: AsJson = False,
 ) -> None:
-    """Export a timeline; `python anlan/incidents/chain.py FILE` verifies it on any machine."""
-    body = timeline.export(find_incident(incident))
+    """Export a timeline; `anlan timeline verifier` writes the program that verifies the JSON."""
+    found = find_incident(incident)
+    made = export_file(found, form.value)
     if out is None:
-        emit(body, as_json=True)
+        if form is Form.PDF:
+            raise BadInput(_("A PDF needs a file to write: --out FILE."))
+        typer.echo(made.content.decode())
         return
-    try:
-        out.write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(
-            _("%(path)s cannot be written: %(error)s.") % {"path": out, "error": error.strerror}
-        ) from error
-    emit({"file": str(out), "head": body["head"]}, as_json=as_json, text=str(out))
+    write_whole(out, made.content)
+    emit({"file": str(out), "head": found.timeline_head}, as_json=as_json, text=str(out))
+
+
+@app.command("verifier")
+def write_verifier(
+    out: Annotated[Path | None, typer.Option("--out", help="File to write.")] = None,
+) -> None:
+    """Write the program that verifies an export on a machine without Anlan."""
+    program = verifier()
+    if out is None:
+        typer.echo(program.content.decode())
+        return
+    write_whole(out, program.content)
+    typer.echo(str(out))
 
 
 @app.command("verify")

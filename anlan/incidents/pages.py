@@ -32,6 +32,7 @@ from anlan.incidents.models import (
     WorkOrder,
 )
 from anlan.incidents.paging import strategies_of, titles_of
+from anlan.incidents.record.parts import part_of
 from anlan.incidents.running.pages import tell_name, tell_run
 from anlan.incidents.steppages import step_views
 from anlan.incidents.words import CLOCK_KINDS, CLOCK_WORDS
@@ -182,6 +183,7 @@ def _entry_view(entry: dict[str, Any], digest: str, names: dict[str, str]) -> di
         "icon": icon,
         "seq": entry["seq"],
         "hash": digest,
+        "part": part_of(entry["kind"], entry["actor"]),
     }
 
 

@@ -6,6 +6,7 @@ from anlan.incidents.customer import views as customer
 from anlan.incidents.escalation import views as escalation
 from anlan.incidents.escalation import views_why as escalation_why
 from anlan.incidents.onsite import urls as urls_onsite
+from anlan.incidents.record import urls as urls_record
 from anlan.incidents.running import views as running
 
 app_name = "incidents"
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     *urls_service.urlpatterns,
     *urls_calls.urlpatterns,
     *urls_onsite.urlpatterns,
+    *urls_record.urlpatterns,
     path("", views.incident_list, name="incident_list"),
     path("process/", views.service_flow, name="service_flow"),
     path("hotline/", views.hotline, name="hotline"),
@@ -29,7 +31,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/", views.incident_detail, name="incident_detail"),
     path("<uuid:uid>/clocks/pause/", clock_views.clocks_pause, name="clocks_pause"),
     path("<uuid:uid>/clocks/<slug:name>/", clock_views.clock_explain, name="clock_explain"),
-    path("<uuid:uid>/timeline.json", views.timeline_export, name="timeline_export"),
     path("<uuid:uid>/do/<slug:what>/", views.incident_do, name="incident_do"),
     path("<uuid:uid>/steps/<slug:step_id>/", views.step_do, name="step_do"),
     path("<uuid:uid>/steps/<slug:step_id>/preview/", running.step_preview, name="step_preview"),

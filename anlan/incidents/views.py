@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,10 +16,11 @@ from anlan.accounts.permissions import require
 from anlan.core.actors import Actor
 from anlan.core.errors import AnlanError, BadInput, NotVisible
 from anlan.core.paths import data_folder
-from anlan.incidents import actions, forms, pages, process, rules, stepdoing, timeline
+from anlan.incidents import actions, forms, pages, process, rules, stepdoing
 from anlan.incidents.actions.verifying import confirm_by_person
 from anlan.incidents.events import EventIn
 from anlan.incidents.models import Event, Incident
+from anlan.incidents.record.pages import shown_part
 from anlan.web import errors
 from anlan.web.filters import choice
 from anlan.web.htmx import wants_fragment
@@ -72,6 +73,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
 def incident_detail(request: HttpRequest, uid: str) -> HttpResponse:
     incident = _visible(request, uid)
     ctx = pages.detail_context(request, incident)
+    ctx |= shown_part(request, ctx["entries"])
     name = "incidents/_live.html" if wants_fragment(request) else "incidents/detail.html"
     return render(request, name, ctx)
 
@@ -259,17 +261,6 @@ def key_split(request: HttpRequest, uid: str, key_id: int) -> HttpResponse:
     made = actions.split_key(key, actor=_actor(request))
     messages.success(request, _("%(number)s was opened.") % {"number": made.number})
     return redirect("incidents:incident_detail", uid=made.uid)
-
-
-@require_GET
-def timeline_export(request: HttpRequest, uid: str) -> HttpResponse:
-    incident = _visible(request, uid)
-    response = JsonResponse(
-        timeline.export(incident), json_dumps_params={"ensure_ascii": False, "indent": 1}
-    )
-    name = f"{incident.number}-timeline.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def hotline(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The timeline for readers: narrowed on the page, exported, and verified without Anlan."""

@@ -5,32 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0002_timeline_append_only'),
+        ("incidents", "0002_timeline_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incident',
-            name='sla',
+            model_name="incident",
+            name="sla",
             field=models.JSONField(default=dict),
         ),
         migrations.CreateModel(
-            name='ClockPause',
+            name="ClockPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('customer', 'waiting for the customer'), ('supplier', 'waiting for a supplier or carrier'), ('window', 'waiting for the agreed window')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('started_by', models.CharField(max_length=200)),
-                ('ended_by', models.CharField(blank=True, max_length=200)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clock_pauses', to='incidents.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("customer", "waiting for the customer"),
+                            ("supplier", "waiting for a supplier or carrier"),
+                            ("window", "waiting for the agreed window"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("started_by", models.CharField(max_length=200)),
+                ("ended_by", models.CharField(blank=True, max_length=200)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clock_pauses",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['started_at', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('incident',), name='clock_pause_running_once')],
+                "ordering": ["started_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("incident",),
+                        name="clock_pause_running_once",
+                    )
+                ],
             },
         ),
     ]

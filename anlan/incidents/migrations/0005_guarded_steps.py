@@ -15,75 +15,122 @@ def open_the_current_step(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0004_escalation'),
-        ('organisations', '0001_initial'),
+        ("incidents", "0004_escalation"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incidentstep',
-            name='assignee',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="incidentstep",
+            name="assignee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='incidentstep',
-            name='attempt',
+            model_name="incidentstep",
+            name="attempt",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='incidentstep',
-            name='is_awaited',
+            model_name="incidentstep",
+            name="is_awaited",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='incidentstep',
-            name='is_current',
+            model_name="incidentstep",
+            name="is_current",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='incidentstep',
-            name='opened_at',
+            model_name="incidentstep",
+            name="opened_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='incidentstep',
-            name='state',
-            field=models.CharField(choices=[('todo', 'to do'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('skipped', 'skipped'), ('unknown', 'outcome unknown')], default='todo', max_length=10),
+            model_name="incidentstep",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("todo", "to do"),
+                    ("running", "running"),
+                    ("done", "done"),
+                    ("failed", "failed"),
+                    ("skipped", "skipped"),
+                    ("unknown", "outcome unknown"),
+                ],
+                default="todo",
+                max_length=10,
+            ),
         ),
         migrations.CreateModel(
-            name='ApprovalLink',
+            name="ApprovalLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('asked_by', models.CharField(max_length=80)),
-                ('digest', models.CharField(max_length=60, unique=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.contact')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approval_links', to='incidents.incidentstep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("asked_by", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=60, unique=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.contact",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approval_links",
+                        to="incidents.incidentstep",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StepWord',
+            name="StepWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=10)),
-                ('granted', models.BooleanField()),
-                ('actor', models.CharField(max_length=80)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='incidents.incidentstep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=10)),
+                ("granted", models.BooleanField()),
+                ("actor", models.CharField(max_length=80)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("why", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="incidents.incidentstep",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.RunPython(open_the_current_step, migrations.RunPython.noop),

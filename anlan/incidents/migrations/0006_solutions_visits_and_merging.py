@@ -1,10 +1,10 @@
 """Solutions, help, visits and merged incidents; the kind and what was issued never change."""
 
+import uuid
+
 import django.db.models.deletion
 import django.db.models.manager
-import uuid
 from django.db import migrations, models
-
 
 INCIDENT, SOLUTION = "incidents_incident", "incidents_solution"
 KIND = "the kind of an incident never changes"

@@ -108,6 +108,7 @@ def _as_new() -> dict[str, Any]:
         "state": Delivery.State.PENDING,
         "ended_at": None,
         "last_error": None,
+        "receipt": None,
         "queued_at": timezone.now(),
         "bundle": None,
         "sent_at": None,

@@ -141,7 +141,7 @@ SPOKEN = re.compile(r"(?:title|placeholder|alt|aria-label|label)=\"([^\"]*)\"")
 UNIVERSAL = re.compile(
     r"&\w+;|/(?:metrics|readyz|healthz)\b"
     r"|\b(?:I{1,3}|IV|Anlan|Python|Django|English|CSV|XLSX|JSON|UTC|RTO|RPO|SLA|ID|URL|API|OK|QR)\b"
-    r"|\b(?:MiB|GiB|ms|px|Word|PDF|ZIP|sha256|SHA-256|curl|OpenAPI)\b"
+    r"|\b(?:MiB|GiB|ms|px|Word|PDF|HTML|ZIP|sha256|SHA-256|curl|OpenAPI)\b"
 )
 
 

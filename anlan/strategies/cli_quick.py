@@ -1,5 +1,8 @@
-"""`anlan strategy match TEXT` in a fresh clone, without Django and without the library that reads
-command lines: loading either takes longer than the answer. What is not plain is left to them."""
+"""`anlan strategy match TEXT` without Django and without the library that reads command lines:
+loading either takes longer than the answer. What is not plain is left to them.
+
+In a fresh clone the pack answers, later the SQLite file of the data folder: what the service says.
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,45 @@ _INSTALLATION = Path(__file__).resolve().parents[2]
 _MAX_TOP = 50
 
 
-def needs_django(arguments: list[str]) -> bool:
-    """Whether the database has a say: its facts are asked for, or it holds the versions in use."""
-    if any(word.split("=")[0] in ("--org", "--asset") for word in arguments):
-        return True
-    folder = Path(os.environ.get("ANLAN_DATA") or _INSTALLATION / "var")
-    key_file = Path(os.environ.get("ANLAN_KEY_FILE") or folder / "master.key")
-    return key_file.exists() or (folder / "master.key").exists()
-
-
 def runner(arguments: list[str]) -> Callable[[list[str]], int] | None:
     """Who answers these arguments without Django; None when it is needed."""
-    if needs_django(arguments):
+    if any(word.split("=")[0] in ("--org", "--asset") for word in arguments):
+        return None
+    if _is_started() and not _ask_the_database():
         return None
     if _plain(arguments) is not None:
         return main
     from anlan.strategies import cli_match
 
     return cli_match.main
+
+
+def _folder() -> Path:
+    given = os.environ.get("ANLAN_DATA", "").strip()
+    return Path(given).expanduser() if given else _INSTALLATION / "var"
+
+
+def _is_started() -> bool:
+    """Whether there may be a database, which holds the versions in use."""
+    key_file = os.environ.get("ANLAN_KEY_FILE", "").strip()
+    known = [_folder() / "master.key", _folder() / "anlan.sqlite3"]
+    return any(path.exists() for path in [*known, *([Path(key_file)] if key_file else [])])
+
+
+def _ask_the_database() -> bool:
+    """Let the match read the SQLite file; False when another database is meant, or it cannot."""
+    if any(os.environ.get(name) for name in ("ANLAN_DATABASE_URL", "ANLAN_DATABASE_URL_FILE")):
+        return False
+    from anlan.strategies import match
+    from anlan.strategies.matching import database
+
+    found = database.opened(_folder() / "anlan.sqlite3")
+    if found is None:
+        return False
+    index, tallies = found
+    match.use_index_source(lambda: index)
+    match.use_memory(tallies)
+    return True
 
 
 def main(arguments: list[str]) -> int:

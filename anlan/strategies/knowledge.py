@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
 
 from django.db import DatabaseError, connection
 from django.db.models import Count, Max
@@ -16,7 +15,7 @@ from django.db.models import Count, Max
 from anlan.strategies.match import shipped_index
 from anlan.strategies.matching.index import Index
 from anlan.strategies.models import StrategyVersion, short_language
-from anlan.strategies.packs import SearchText
+from anlan.strategies.packs import SearchText, search_texts_of
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +73,7 @@ def build() -> Index:
     for start in range(0, len(missing), CHUNK):
         chunk = StrategyVersion.objects.filter(uid__in=missing[start : start + CHUNK])
         for uid, parsed in chunk.values_list("uid", "parsed"):
-            _Held.texts[uid] = list(_search_texts(parsed))
+            _Held.texts[uid] = list(search_texts_of(parsed))
     index = Index(text for uid in wanted for text in _Held.texts.get(uid, ()))
     # A large collection is rather read again than kept twice.
     if len(wanted) > AT_ONCE:
@@ -103,19 +102,3 @@ def build_aside(stamp: Stamp) -> None:
     finally:
         _Held.building = None
         connection.close()
-
-
-def _search_texts(parsed: dict[str, dict[str, object]]) -> Iterable[SearchText]:
-    for language, one in parsed.items():
-        sections = one["sections"]
-        assert isinstance(sections, dict)
-        yield SearchText(
-            slug=str(one["slug"]),
-            language=language,
-            title=str(one["title"]),
-            category=str(one["category"]),
-            applies_to=tuple(one["applies_to"]),  # type: ignore[arg-type]  # JSON of our own making
-            symptoms=tuple(one["symptoms"]),  # type: ignore[arg-type]  # JSON of our own making
-            recognise=sections["recognise"],
-            prevent=sections["prevent"],
-        )

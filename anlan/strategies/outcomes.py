@@ -14,7 +14,7 @@ from anlan.core import audit
 from anlan.core.actors import Actor
 from anlan.core.errors import NotVisible
 from anlan.strategies.experience import ANY_FEATURE, EVERYBODY, StrategyLink, StrategyTally
-from anlan.strategies.matching.experience import Experience, Tally
+from anlan.strategies.matching.experience import Experience, Tally, most_alike
 from anlan.strategies.models import Strategy
 
 COUNTS = ("chosen", "rejected", "worked", "failed")
@@ -68,7 +68,7 @@ class CountedMemory:
             # Before the first start there is no table, and nothing to remember.
             return {}
         return {
-            slug: _most_alike(features, own.get(slug, {}), general.get(slug, {}))
+            slug: most_alike(features, own.get(slug, {}), general.get(slug, {}))
             for slug in {*own, *general}
         }
 
@@ -124,15 +124,3 @@ def linked_slugs(
 def _rows(organisation_id: int | None) -> QuerySet[StrategyTally]:
     keys = [EVERYBODY] if organisation_id is None else [EVERYBODY, organisation_id]
     return StrategyTally.objects.filter(organisation_key__in=keys)
-
-
-def _most_alike(
-    features: Sequence[str], own: Mapping[str, Tally], general: Mapping[str, Tally]
-) -> Experience:
-    """The first feature that was ever counted speaks, own before general; own ones are taken out of
-    the general count, so that nothing is told twice."""
-    at = next((name for name in features if name in own), None)
-    elsewhere = next((name for name in features if name in general), None)
-    mine = own[at] if at is not None else Tally()
-    all_of = general[elsewhere] if elsewhere is not None else Tally()
-    return Experience(mine, all_of.minus(own.get(elsewhere or "", Tally())))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from anlan.strategies.fileformat.problems import Findings, StrategyError
 from anlan.strategies.fileformat.vocabulary import LANGUAGES
@@ -49,6 +50,21 @@ class SearchText:
     symptoms: tuple[str, ...]
     recognise: str
     prevent: str
+
+
+def search_texts_of(parsed: Mapping[str, Mapping[str, Any]]) -> Iterator[SearchText]:
+    """The searchable part of a version as the database keeps it."""
+    for language, one in parsed.items():
+        yield SearchText(
+            slug=str(one["slug"]),
+            language=language,
+            title=str(one["title"]),
+            category=str(one["category"]),
+            applies_to=tuple(one["applies_to"]),
+            symptoms=tuple(one["symptoms"]),
+            recognise=one["sections"]["recognise"],
+            prevent=one["sections"]["prevent"],
+        )
 
 
 def search_text(text: str, path: str, language: str) -> SearchText:

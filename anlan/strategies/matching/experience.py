@@ -89,3 +89,15 @@ def gain_of(experience: Experience) -> tuple[float, list[Reason]]:
         times = experience.own.rejected
         reasons.append(Reason.of("strategies.match.rejected_here", times=times))
     return max(-AT_MOST, min(AT_MOST, gain)), reasons
+
+
+def most_alike(
+    features: Sequence[str], own: Mapping[str, Tally], general: Mapping[str, Tally]
+) -> Experience:
+    """The first feature that was ever counted speaks, own before general; own ones are taken out of
+    the general count, so that nothing is told twice."""
+    at = next((name for name in features if name in own), None)
+    elsewhere = next((name for name in features if name in general), None)
+    mine = own[at] if at is not None else Tally()
+    all_of = general[elsewhere] if elsewhere is not None else Tally()
+    return Experience(mine, all_of.minus(own.get(elsewhere or "", Tally())))

@@ -1,8 +1,13 @@
 """What is true no more: found, kept with its date, gone when put right, seen only by its own."""
 
+import json
+
 import pytest
+from typer.testing import CliRunner
 
 from anlan.assets.actions import register_asset
+from anlan.core.errors import NoDataFolder
+from anlan.strategies import cli
 from anlan.strategies.actions import approve_version, check_freshness, import_strategy, load_pack
 from anlan.strategies.freshness.gaps import gaps_for
 from anlan.strategies.freshness.judging import World, faults_of
@@ -100,6 +105,21 @@ def test_the_page_claims_nothing_before_the_first_check(db, client_of, root, run
     seen = text_of(client_of(root).get(PAGE))
     assert "Not checked yet" not in seen
     assert "Last checked" in seen
+
+
+def test_the_command_names_what_has_no_strategy(stale, north, settings, tmp_path):
+    settings.ANLAN_DATA = tmp_path
+    missing = CliRunner().invoke(cli.app, ["gaps"])
+    assert isinstance(missing.exception, NoDataFolder)
+    (tmp_path / "master.key").touch()
+    assert "Nothing lacks a strategy." in CliRunner().invoke(cli.app, ["gaps"]).stdout
+    register_asset(north, code="sw", name="Core", asset_class="network", actor=None)
+    assert CliRunner().invoke(cli.app, ["gaps"]).stdout == "North Hospital: network (1)\n"
+    found = json.loads(CliRunner().invoke(cli.app, ["gaps", "--json"]).stdout)
+    assert found["classes"] == [
+        {"organisation": "North Hospital", "asset_class": "network", "assets": 1}
+    ]
+    assert found["items"] == []
 
 
 def test_a_class_without_a_strategy_is_a_gap_only_for_who_sees_it(stale, north, ada, mallory):

@@ -130,10 +130,10 @@ def test_lint_names_file_line_and_reason(tmp_path):
 def test_the_data_folder_is_looked_for_where_the_settings_say(tmp_path, monkeypatch):
     monkeypatch.setenv("ANLAN_DATA", str(tmp_path))
     monkeypatch.delenv("ANLAN_KEY_FILE", raising=False)
-    assert not cli_quick.needs_django(["text"])
-    assert cli_quick.needs_django(["text", "--org=x"])
+    assert cli_quick.runner(["text"]) is cli_quick.main
+    assert cli_quick.runner(["text", "--org=x"]) is None
     (tmp_path / "master.key").write_text("key")
-    assert cli_quick.needs_django(["text"])
+    assert cli_quick.runner(["text"]) is None
 
 
 def test_list_and_show_read_the_pack_before_the_first_start(tmp_path):

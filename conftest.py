@@ -126,11 +126,11 @@ def api(db):
     """api("read", organisation=north) → small JSON client with a bearer token of those scopes."""
     from anlan.organisations.actions import create_token
 
-    def make(*scopes, organisation=None):
+    def make(*scopes, organisation=None, by=None):
         if not scopes:
             return Api(None)
         _token, secret = create_token(
-            "test", scopes=list(scopes), organisation=organisation, actor=None
+            "test", scopes=list(scopes), organisation=organisation, actor=by and by.actor
         )
         return Api(secret)
 

@@ -36,6 +36,8 @@ MADE_BY_REAL_WORK = (
     "/incidents/visits/",
     "/incidents/calls/",
     "/incidents/<uuid:uid>/steps/<slug:step_id>/file/",
+    "/incidents/<uuid:uid>/steps/<slug:step_id>/preview/",
+    "/incidents/<uuid:uid>/runs/",
 )
 # Further parts of an address; any value will do, for the id is looked up first.
 PARTS = {

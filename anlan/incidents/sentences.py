@@ -138,7 +138,9 @@ SENTENCES = {
     "incidents.first_word_expired": _(
         "The first person agreed more than %(minutes)s minutes ago and has to agree again."
     ),
-    "incidents.needs_persons": _("The terminal cannot be one of two persons."),
+    "incidents.needs_persons": _(
+        "The terminal, and a token that no person made, cannot be one of two persons."
+    ),
     "incidents.step_over_budget": _("It is still open after its time of %(minutes)s minutes."),
     "incidents.step_over": _("The step is no longer open."),
     "incidents.call_nobody": _("Nobody of the ladder has a phone number that is left to try."),

@@ -39,6 +39,9 @@ def lacking(
 
 def _approval(role: str, words: Sequence[Word], by: str) -> list[Reason]:
     """The last word counts; nobody approves what he does himself."""
+    # A program behind which nobody stands might be the one who approved.
+    if by == "token":
+        return [Reason.of("incidents.needs_persons")]
     said = [word for word in words if word.kind == APPROVAL]
     if not said:
         return [Reason.of("incidents.needs_approval", role=role)]
@@ -48,7 +51,7 @@ def _approval(role: str, words: Sequence[Word], by: str) -> list[Reason]:
 
 
 def _second(words: Sequence[Word], by: str, now: datetime) -> list[Reason]:
-    # The terminal has no identity of its own, so nobody could tell two of it apart.
+    # The terminal and a token that no person made: nobody could tell two of them apart.
     if ":" not in by:
         return [Reason.of("incidents.needs_persons")]
     said = [word for word in words if word.kind == FIRST]

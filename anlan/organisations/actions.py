@@ -147,6 +147,13 @@ def checked_scopes(scopes: list[str]) -> list[str]:
     return sorted(set(scopes))
 
 
+def _person_behind(actor: Actor | None) -> int | None:
+    """A token that was made with a token speaks for the same person."""
+    if actor is None:
+        return None
+    return actor.id if actor.kind == "user" else actor.for_user
+
+
 @transaction.atomic
 def create_token(
     name: str,
@@ -162,6 +169,7 @@ def create_token(
         name=name,
         organisation=organisation,
         digest=token_digest(secret),
+        made_by_id=_person_behind(actor),
         scopes=checked_scopes(scopes),
         expires_at=expires_at,
     )

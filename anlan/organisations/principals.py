@@ -25,10 +25,11 @@ class Principal:
     name: str
     organisation_id: int | None
     scopes: frozenset[str]
+    user_id: int | None = None
 
     @property
     def actor(self) -> Actor:
-        return Actor("token", self.token_id, self.name)
+        return Actor("token", self.token_id, self.name, self.user_id)
 
     def organisation_ids(self) -> frozenset[int] | None:
         return None if self.organisation_id is None else frozenset({self.organisation_id})
@@ -66,4 +67,6 @@ def principal_for(secret: str) -> Principal | None:
         return None
     if token.last_used_at is None or now - token.last_used_at > _USE_IS_NOTED_EVERY:
         Token.objects.for_system("note use").filter(pk=token.pk).update(last_used_at=now)
-    return Principal(token.pk, token.name, token.organisation_id, frozenset(token.scopes))
+    return Principal(
+        token.pk, token.name, token.organisation_id, frozenset(token.scopes), token.made_by_id
+    )

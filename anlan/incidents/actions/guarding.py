@@ -39,7 +39,7 @@ def words_of(step: IncidentStep) -> list[stepguards.Word]:
 def require_guards(step: IncidentStep, actor: Actor) -> None:
     """Raise GuardMissing with every guard that is not satisfied for this person now."""
     missing = stepguards.lacking(
-        step.definition, words_of(step), by=actor.reference, now=timezone.now()
+        step.definition, words_of(step), by=actor.person, now=timezone.now()
     )
     if missing:
         raise GuardMissing(
@@ -58,8 +58,11 @@ def give_first_word(step: IncidentStep, *, actor: Actor) -> None:
         stepping.require_open(step)
     if not step.definition.get("two_person"):
         raise Refused(_("This step does not need two persons."), code="no-such-guard")
-    if actor.id is None:
-        raise Refused(_("The terminal cannot be one of two persons."), code="persons")
+    if ":" not in actor.person:
+        raise Refused(
+            _("The terminal, and a token that no person made, cannot be one of two persons."),
+            code="persons",
+        )
     _say(step, stepguards.FIRST, actor, granted=True, why="")
 
 
@@ -69,6 +72,8 @@ def answer_approval(step: IncidentStep, *, granted: bool, why: str, actor: Actor
     stepping.require_open(step)
     if not step.definition.get("approve"):
         raise Refused(_("This step does not need an approval."), code="no-such-guard")
+    if actor.person == "token":
+        raise Refused(_("A token that no person made approves nothing."), code="persons")
     if not granted and not why.strip():
         raise BadInput(
             _("Say why it is refused."), errors=[{"field": "why", "expected": "the reason"}]
@@ -79,7 +84,7 @@ def answer_approval(step: IncidentStep, *, granted: bool, why: str, actor: Actor
 def _say(step: IncidentStep, kind: str, actor: Actor, *, granted: bool, why: str) -> None:
     StepWord.objects.create(
         step=step, attempt=step.attempt, kind=kind, granted=granted, why=why,
-        actor=actor.reference, actor_label=actor.label, at=timezone.now(),
+        actor=actor.person, actor_label=actor.label, at=timezone.now(),
     )  # fmt: skip
     change(step.incident, None)
     timeline.append(
@@ -120,7 +125,7 @@ def ask_approval(step: IncidentStep, *, actor: Actor) -> list[Contact]:
 
 
 def _is_actor(contact: Contact, actor: Actor) -> bool:
-    return actor.kind == "user" and contact.user_id == actor.id
+    return contact.user_id is not None and actor.person == f"user:{contact.user_id}"
 
 
 def _send_link(step: IncidentStep, contact: Contact, actor: Actor) -> None:

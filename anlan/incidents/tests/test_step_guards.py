@@ -47,20 +47,48 @@ def test_two_different_persons_are_needed_the_second_in_time(incident, ada, coll
     assert open_now(incident) == ["after"]
 
 
-def test_a_program_that_only_responds_speaks_for_no_second_person(incident, api, north):
-    work_on(incident, wipe={"two_person": True, "approve": "commander"}, after={})
-    worker, chief = api("respond", organisation=north), api("respond", "admin", organisation=north)
-
-    def post(client, action):
+@pytest.fixture
+def post(incident):
+    def send(client, action):
         incident.refresh_from_db()
         body = {"version": incident.version}
         return client.post(f"/incidents/{incident.uid}/steps/wipe/{action}", body)[0]
 
+    return send
+
+
+def test_a_program_that_only_responds_speaks_for_no_second_person(
+    incident, api, north, ada, colleague, post
+):
+    work_on(incident, wipe={"two_person": True, "approve": "commander"}, after={})
+    worker = api("respond", organisation=north, by=ada)
+    chief = api("respond", "admin", organisation=north, by=colleague)
     assert [post(worker, action) for action in ("confirm", "approve")] == [403, 403]
     assert [post(chief, action) for action in ("confirm", "approve")] == [200, 200]
     assert post(chief, "done") == 409
     assert post(worker, "done") == 200
     assert open_now(incident) == ["after"]
+
+
+def test_two_tokens_of_one_person_are_one_person(incident, api, north, ada, post, press):
+    work_on(incident, wipe={"two_person": True, "approve": "commander"}, after={})
+    one, other = (api("respond", "admin", organisation=north, by=ada) for _ in range(2))
+    assert [post(one, action) for action in ("confirm", "approve")] == [200, 200]
+    assert [post(client, "done") for client in (one, other)] == [409, 409]
+    press(ada, "done")
+    assert open_now(incident) == ["wipe"]
+
+
+def test_a_token_that_no_person_made_is_neither_of_two(
+    incident, api, north, ada, post, press, colleague
+):
+    work_on(incident, wipe={"two_person": True, "approve": "commander"}, after={})
+    nobody = api("respond", "admin", organisation=north)
+    assert [post(nobody, action) for action in ("confirm", "approve")] == [409, 409]
+    press(ada, "confirm")
+    press(colleague, "approve")
+    assert post(nobody, "done") == 409
+    assert open_now(incident) == ["wipe"]
 
 
 def test_an_approval_comes_from_somebody_else_and_a_refusal_says_why(

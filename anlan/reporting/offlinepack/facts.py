@@ -107,7 +107,7 @@ class _Gathering:
             key = (self.organisation.pk, level)
             for segment in plans.segments(key, self.start, self.end):
                 begin, until = self.moment(segment.starts_at), self.moment(segment.ends_at)
-                last = None if plans.is_open(key, segment, self.end) else until
+                last = "" if plans.is_open(key, segment, self.end) else until
                 turns += [
                     Turn(level, person.name, person.phone or person.email, begin, last)
                     for person in plans.contacts(segment.people)

@@ -21,7 +21,6 @@ class IncidentsConfig(AppConfig):
         )
         from anlan.incidents import jobs as jobs  # Declares them.
         from anlan.incidents.actions import replying, selfwatch, visits
-        from anlan.incidents.calls import pages as call_pages
         from anlan.incidents.customer import views as customer_views
         from anlan.incidents.escalation import panels
         from anlan.incidents.onsite import pages as onsite_pages
@@ -46,12 +45,7 @@ class IncidentsConfig(AppConfig):
         engine.on_late(selfwatch.note_late_engine)
         registry.nav("respond", 10, _("Incidents"), "incidents:incident_list", "urgent")
         registry.nav("respond", 20, _("Hotline"), "incidents:hotline", "phone-call")
-        registry.nav("respond", 25, _("Calls"), "incidents:call_queue", "phone-call")
-        registry.panel("incidents:detail", 12, "incidents/calls/_panel.html", call_pages.panel)
-        registry.panel(
-            "organisations:contact_detail", 10, "incidents/calls/_wrong.html",
-            call_pages.contact_panel,
-        )  # fmt: skip
+        _register_calls()
         registry.nav(
             "prepare", 65, _("Escalation"), "incidents:ladder_list", "stairs-up",
             permission="incidents.ladders",
@@ -73,3 +67,13 @@ class IncidentsConfig(AppConfig):
         clocks_part = "incidents/_clocks_panel.html"
         registry.panel("incidents:detail", 15, clocks_part, clock_views.panel)
         registry.panel("assets:detail", 30, "incidents/_asset_panel.html", pages.asset_panel)
+
+
+def _register_calls() -> None:
+    from anlan.incidents.calls import pages
+    from anlan.web import registry
+
+    registry.nav("respond", 25, _("Calls"), "incidents:call_queue", "phone-call")
+    registry.panel("incidents:detail", 12, "incidents/calls/_panel.html", pages.panel)
+    wrong = "incidents/calls/_wrong.html"
+    registry.panel("organisations:contact_detail", 10, wrong, pages.contact_panel)

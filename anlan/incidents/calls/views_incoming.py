@@ -29,17 +29,15 @@ def incoming(request: HttpRequest) -> HttpResponse:
     """Look up a number while it is typed or handed over by a phone system; take a report."""
     require(request.user, "incidents.report")
     number = request.GET.get("number", request.POST.get("phone", ""))[:40]
-    form = CallerForm(request.POST or None, viewer=request.user, initial={"phone": number})
+    found = lookup.callers(number, request.user, timezone.localdate()) if number else []
+    initial: dict[str, Any] = {"phone": number}
+    if found:
+        first = found[0].contact
+        initial |= {"organisation": first.organisation_id, "caller": first.name}
+    form = CallerForm(request.POST or None, viewer=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         return _report(request, form.cleaned_data)
-    ctx = {
-        "number": number,
-        "callers": lookup.callers(number, request.user, timezone.localdate()) if number else [],
-        "form": form,
-    }
-    if ctx["callers"] and not form.is_bound:
-        first = ctx["callers"][0].contact
-        form.initial |= {"organisation": first.organisation_id, "caller": first.name}
+    ctx = {"number": number, "callers": found, "form": form}
     part = "incidents/calls/_caller.html"
     name = part if wants_fragment(request) else "incidents/calls/incoming.html"
     return render(request, name, ctx)

@@ -94,8 +94,8 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
 class SortForm(forms.Form):
     """Whose message it is."""
 
-    organisation = forms.ModelChoiceField(
-        Organisation.unscoped.none(), label=_("Organisation"), empty_label=None
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        queryset=None, label=_("Organisation"), empty_label=None
     )
 
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:

@@ -50,14 +50,15 @@ def set_mailbox(
             _("This mailbox is set up already."),
             errors=[{"field": "address", "expected": "an address that is not set up yet"}],
         )
-    if mailbox is None:
-        mailbox = Mailbox(**values, secret=Secret(secret or ""))
-    else:
-        moved = any(getattr(mailbox, name) != values[name] for name in _PLACE)
-        fresh = {"uidvalidity": None, "last_uid": 0} if moved else {}
-        changes = values | fresh | ({} if secret is None else {"secret": Secret(secret)})
-        for name, value in (changes | {"next_fetch_at": None, "failures": 0}).items():
-            setattr(mailbox, name, value)
+    moved = mailbox is None or any(getattr(mailbox, name) != values[name] for name in _PLACE)
+    changes = values | {"next_fetch_at": None, "failures": 0}
+    if moved:
+        changes |= {"uidvalidity": None, "last_uid": 0}
+    if mailbox is None or secret is not None:
+        changes["secret"] = Secret(secret or "")
+    mailbox = mailbox or Mailbox()
+    for name, value in changes.items():
+        setattr(mailbox, name, value)
     mailbox.save()
     audit.record(actor, Verb.MAILBOX_SET, mailbox, host=mailbox.host)
     return mailbox

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anlan.accounts.models import User
@@ -102,6 +103,6 @@ def organisation_of(mailbox: Mailbox, letter: Letter) -> Organisation | None:
     return mailbox.default_organisation
 
 
-def _customers(rows: object, people: object) -> list[Organisation]:
-    ids = set(people.values_list("organisation_id", flat=True)[:50])  # type: ignore[attr-defined]
-    return list(rows.filter(pk__in=ids)[:2])  # type: ignore[attr-defined]
+def _customers(rows: QuerySet[Organisation], people: QuerySet[Contact]) -> list[Organisation]:
+    ids = set(people.values_list("organisation_id", flat=True)[:50])
+    return list(rows.filter(pk__in=ids)[:2])

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Licences that let Anlan be passed on under its own; copyleft by file is fine for unchanged use.
 ACCEPTED = re.compile(
-    r"MIT|BSD|Apache|MPL|ISC|PSF|Python Software|LGPL|0BSD|Unlicense|Zlib|CC0|CNRI|OFL"
+    r"MIT|BSD|Apache|MPL|ISC|PSF|Python Software|LGPL|0BSD|Unlicense|Zlib|CC0|CNRI|OFL|EPL-2"
 )
 REFUSED = re.compile(
     r"\bA?GPL-|GNU (?:Affero )?General Public License|AGPL|SSPL|BUSL|Commons Clause"

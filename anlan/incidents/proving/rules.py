@@ -50,6 +50,17 @@ class Facts:
     has_contact: bool
     word: Word | None
 
+    @property
+    def is_blind(self) -> bool:
+        """Something was asked and none of it failed, but not everything could be measured."""
+        return self.measured is not None and None in self.measured and False not in self.measured
+
+    @property
+    def stands_in(self) -> bool:
+        """Somebody's word counts where a machine is blind; a waiver is no word."""
+        word = self.word
+        return word is not None and word.works and word.voice is not Voice.WAIVED
+
 
 @dataclass(frozen=True)
 class Point:
@@ -98,7 +109,9 @@ def _items(facts: Facts) -> Point:
         return _point("items", Standing.FREE, "nothing_to_measure")
     if False in facts.measured:
         return _point("items", Standing.BAD, "items_bad")
-    if None in facts.measured:
+    if facts.is_blind and facts.stands_in:
+        return _point("items", Standing.FREE, "items_by_word")
+    if facts.is_blind:
         return _point("items", Standing.OPEN, "items_unknown")
     return _point("items", Standing.DONE, "items_good", count=len(facts.measured))
 
@@ -110,6 +123,8 @@ def _watch(facts: Facts, now: datetime) -> Point:
         return _point("watch", Standing.FREE, "not_real")
     if not facts.watch_s:
         return _point("watch", Standing.FREE, "watch_none")
+    if facts.watch_until is None and facts.is_blind and facts.stands_in:
+        return _point("watch", Standing.FREE, "watch_nothing")
     if facts.watch_until is None:
         return _point("watch", Standing.OPEN, "watch_waits")
     if now < facts.watch_until:
@@ -126,7 +141,7 @@ def _word(facts: Facts) -> Point:
     if word is not None:
         return Point("word", Standing.DONE, [Reason.of("incidents.verified_by_word",
                                                        word=word.text or "–")])  # fmt: skip
-    if facts.measured is not None and not facts.measured:
+    if facts.is_blind or (facts.measured is not None and not facts.measured):
         return _point("word", Standing.OPEN, "word_alone")
     if not facts.is_real:
         return _point("word", Standing.FREE, "not_real")

@@ -38,7 +38,8 @@ def test_everything_shown_is_proven():
         ({"verify_steps": 0}, "steps", "free", "no_steps"),
         ({"was_attended": False, "open_steps": ["reinspect"]}, "steps", "free", "healed"),
         ({"measured": None}, "items", "open", "not_measured"),
-        ({"measured": [True, None]}, "items", "open", "items_unknown"),
+        ({"measured": [True, None]}, "items", "free", "items_by_word"),
+        ({"measured": [None], "watch_until": None}, "watch", "free", "watch_nothing"),
         ({"measured": [None, False]}, "items", "bad", "items_bad"),
         ({"measured": []}, "items", "free", "nothing_to_measure"),
         ({"measured": []}, "watch", "free", "watch_nothing"),
@@ -60,6 +61,14 @@ def test_one_fact_decides_its_point(changed, name, standing, code):
     point = next(point for point in points if point.name == name)
     assert (point.standing, point.because[0].code) == (standing, f"incidents.proof_{code}")
     assert is_proven(points) is (standing in {"free", "done"})
+
+
+@pytest.mark.parametrize("word", [None, Word(Voice.WAIVED, True, "closed")])
+def test_where_a_machine_is_blind_only_a_word_stands_in(word):
+    facts = replace(SHOWN, measured=[None], watch_until=None, word=word, has_contact=False)
+    found = {point.name: point.standing for point in checklist(facts, NOW)}
+    assert (found["items"], found["watch"]) == (Standing.OPEN, Standing.OPEN)
+    assert (found["word"] is Standing.OPEN) is (word is None)
 
 
 @pytest.mark.parametrize(

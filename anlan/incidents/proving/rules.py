@@ -79,6 +79,7 @@ def checklist(facts: Facts, now: datetime) -> list[Point]:
 
 
 def is_proven(points: Sequence[Point]) -> bool:
+    """Whether nothing is missing and nothing speaks against it."""
     return all(point.is_settled for point in points)
 
 

@@ -36,6 +36,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "incidents.work": frozenset({A, E}),
     "incidents.ladders": frozenset({A, E}),
     "incidents.approve": frozenset({A, E}),
+    "incidents.severity": frozenset({A, E}),
     "incidents.close": frozenset({A, E}),
     "incidents.serve": frozenset({A, E, H}),
     "incidents.dispatch": frozenset({A, E, H}),

@@ -15,6 +15,7 @@ from anlan.demo.world import World
 
 INTERVAL_S = 2
 SECOND_LEVEL_AFTER_S = 120
+WATCH_S = 3
 # The demonstration backs up by hand; a schedule that comes first would only be in the way.
 ONCE_A_YEAR = "0 0 1 1 *"
 
@@ -67,7 +68,7 @@ class Arranger:
             {"level": 2, "after_s": SECOND_LEVEL_AFTER_S, "channel": "email"},
         ]
         for severity in ("I", "II", "III", "IV"):
-            self._post("/ladders", severity=severity, rungs=rungs)
+            self._post("/ladders", severity=severity, rungs=rungs, watch_s=WATCH_S)
 
     def _asset(self, world: World) -> None:
         self._post(

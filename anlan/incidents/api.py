@@ -16,7 +16,6 @@ from anlan.api.schemas import Body
 from anlan.core.errors import BadInput, NotVisible
 from anlan.core.saying import say
 from anlan.incidents import actions, rules, stepdoing, timeline
-from anlan.incidents.actions.verifying import confirm_by_person
 from anlan.incidents.models import Incident, IncidentStep, Ladder
 from anlan.incidents.paging import strategies_of
 
@@ -57,6 +56,7 @@ class LadderIn(Body):
     organisation: str | None = None
     severity: rules.Severity
     rungs: list[dict[str, Any]]
+    watch_s: int | None = None
 
 
 def incident_json(incident: Incident) -> dict[str, Any]:
@@ -205,11 +205,16 @@ def _recover(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
 def _verify(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
     actions.require_version(incident, given.version)
     if given.word:
-        confirm_by_person(
+        actions.confirm_by_person(
             incident, word=given.word, actor=request.auth.actor, version=given.version
         )
     else:
         actions.request_verification(incident, actor=request.auth.actor)
+
+
+def _waive(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
+    request.auth.require("admin")
+    actions.waive_word(incident, why=given.why, actor=request.auth.actor, version=given.version)
 
 
 def _close(request: ApiRequest, incident: Incident, given: ActionIn) -> None:
@@ -274,6 +279,7 @@ _DO: dict[str, Callable[[ApiRequest, Incident, ActionIn], None]] = {
     "step": _step,
     "recover": _recover,
     "verify": _verify,
+    "waive": _waive,
     "close": _close,
     "severity": _severity,
     "comment": _comment,
@@ -343,4 +349,8 @@ def ladder_set(request: ApiRequest, payload: LadderIn) -> dict[str, Any]:
     ladder = actions.set_ladder(
         organisation, payload.severity.value, payload.rungs, actor=request.auth.actor
     )
+    if payload.watch_s is not None:
+        actions.set_watch(
+            organisation, payload.severity.value, payload.watch_s, actor=request.auth.actor
+        )
     return _ladder_json(ladder)

@@ -24,6 +24,7 @@ class IncidentsConfig(AppConfig):
         from anlan.incidents.customer import views as customer_views
         from anlan.incidents.escalation import panels
         from anlan.incidents.onsite import pages as onsite_pages
+        from anlan.incidents.proving import panel as proof_panel
         from anlan.incidents.running.plug import plug as plug_running
         from anlan.incidents.sentences import SENTENCES
         from anlan.notifications import guards, replies
@@ -50,6 +51,7 @@ class IncidentsConfig(AppConfig):
             "prepare", 65, _("Escalation"), "incidents:ladder_list", "stairs-up",
             permission="incidents.ladders",
         )  # fmt: skip
+        registry.panel("incidents:detail", 3, "incidents/_proof.html", proof_panel.panel)
         registry.panel("incidents:detail", 5, "incidents/_escalation.html", panels.escalation_panel)
         registry.panel(
             "incidents:detail", 8, "incidents/_customer_updates.html", customer_views.updates_panel

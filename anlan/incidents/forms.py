@@ -44,6 +44,10 @@ class SeverityForm(forms.Form):
     why = forms.CharField(label=_("why"), max_length=500)
 
 
+class WhyForm(forms.Form):
+    why = forms.CharField(label=_("why"), max_length=500)
+
+
 class UnfitForm(forms.Form):
     slug = forms.SlugField(max_length=80)
     why = forms.CharField(label=_("why"), max_length=500, required=False)

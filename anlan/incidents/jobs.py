@@ -11,8 +11,16 @@ from anlan.engine.context import JobContext
 from anlan.engine.registry import job
 from anlan.incidents import actions, pipeline
 from anlan.incidents.actions import customer, visits
+from anlan.incidents.actions.proving import is_watched
 from anlan.incidents.matching import match_incident
-from anlan.incidents.models import Event, Incident, IncidentStep, StepRun, WorkOrder
+from anlan.incidents.models import (
+    Event,
+    Incident,
+    IncidentStep,
+    RecoveryWatch,
+    StepRun,
+    WorkOrder,
+)
 from anlan.incidents.references import reference_to
 from anlan.incidents.running.actions import settle_run
 from anlan.incidents.running.jobs import carry_out_step as carry_out_step  # Declares it.
@@ -99,6 +107,20 @@ def verify(_ctx: JobContext, incident_id: int, version: int) -> dict[str, Any]:
     incident.refresh_from_db()
     state = actions.finish_verification(incident, results, version=version)
     return {"state": state.value, "results": [[one.name, one.ok] for one in results]}
+
+
+@job("incidents.watch_recovery", lease=timedelta(seconds=60), max_attempts=20)
+def watch_recovery(_ctx: JobContext, watch_id: int) -> None:
+    """Measure again in the watch window; a recovery that does not hold reopens."""
+    rows = RecoveryWatch.objects.select_related("incident")
+    watch = rows.get(pk=watch_id)
+    if not is_watched(watch):
+        return
+    results = run_all(reference_to(watch.incident))
+    with transaction.atomic():
+        watch = rows.get(pk=watch_id)
+        watch.incident = _incident(watch.incident_id)
+        actions.note_look(watch, results)
 
 
 @job("incidents.settle_steps", every=timedelta(seconds=5))

@@ -86,6 +86,9 @@ KIND_WORDS = {
     "alarm_again": (_("Alarm fires again"), "crit", "alert-circle"),
     "verification_requested": (_("Verification asked for"), "info", "search"),
     "verification": (_("Verification"), "info", "zoom-check"),
+    "watch_started": (_("Watch window opened"), "info", "clock"),
+    "watch_held": (_("Watch window held"), "ok", "circle-check"),
+    "word_waived": (_("Customer's word waived"), "warn", "user-off"),
     **CLOCK_KINDS,
     "merged_into": (_("Merged into another incident"), "muted", "git-merge"),
     "merged": (_("A duplicate was merged in"), "warn", "git-merge"),
@@ -265,7 +268,17 @@ def _tell_pause(data: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _tell_customer(data: dict[str, Any], names: dict[str, str]) -> str:
-    return str(_("works again") if data["works"] else _("does not work"))
+    words = str(_("works again") if data["works"] else _("does not work"))
+    return f"{words} · {data['text']}" if data.get("text") else words
+
+
+def _tell_until(data: dict[str, Any], names: dict[str, str]) -> str:
+    until = timezone.localtime(datetime.fromisoformat(data["until"]))
+    return f"→ {until:%Y-%m-%d %H:%M:%S}"
+
+
+def _tell_why(data: dict[str, Any], names: dict[str, str]) -> str:
+    return str(data["why"])
 
 
 def _tell_service(data: dict[str, Any], names: dict[str, str]) -> str:
@@ -306,6 +319,8 @@ def _tell_number(data: dict[str, Any], names: dict[str, str]) -> str:
 
 _TELL: dict[str, Callable[[dict[str, Any], dict[str, str]], str]] = {
     "customer_word": _tell_customer,
+    "watch_started": _tell_until,
+    "word_waived": _tell_why,
     "state": _tell_state,
     "clock_warning": _tell_clock,
     "clocks_paused": _tell_pause,

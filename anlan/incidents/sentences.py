@@ -124,6 +124,34 @@ SENTENCES = {
     "incidents.rpo_last_proven": _(
         "Nothing was restored; this is what the last proven restore point would have lost."
     ),
+    "incidents.relapsed": _("The recovery did not hold: “%(name)s” failed again."),
+    "incidents.proof_healed": _("It healed by itself; nobody worked by a strategy."),
+    "incidents.proof_no_steps": _("No strategy with verify steps was chosen."),
+    "incidents.proof_steps_open": _("Still open: %(steps)s"),
+    "incidents.proof_steps_done": _("All %(count)s verify steps are settled."),
+    "incidents.proof_not_measured": _("Anlan is measuring it."),
+    "incidents.proof_nothing_to_measure": _("There is nothing that a machine could re-check."),
+    "incidents.proof_items_bad": _("At least one is still failing."),
+    "incidents.proof_items_unknown": _(
+        "At least one could not be measured; check again, or write down who saw it work."
+    ),
+    "incidents.proof_items_by_word": _(
+        "Not everything could be measured; what was said by a person stands for it."
+    ),
+    "incidents.proof_items_good": _("All %(count)s re-checks are good."),
+    "incidents.proof_watch_nothing": _("Nothing is measured, so nothing can be watched."),
+    "incidents.proof_not_real": _("This is a drill or a test."),
+    "incidents.proof_watch_none": _("No watch window is agreed for this severity."),
+    "incidents.proof_watch_waits": _("Begins with the first good measurement."),
+    "incidents.proof_watch_runs": _(
+        "Measured again until then; if it fails, the incident reopens and pages by itself."
+    ),
+    "incidents.proof_watch_held": _("It stayed good for %(seconds)s seconds."),
+    "incidents.proof_word_waived": _("Waived: %(why)s"),
+    "incidents.proof_word_against": _("The customer says that it does not work: %(word)s"),
+    "incidents.proof_word_alone": _("It cannot be measured, so somebody's word is needed."),
+    "incidents.proof_no_contact": _("No contact of the customer is registered."),
+    "incidents.proof_word_missing": _("Ask the customer whether it works, or wait for the page."),
     "incidents.verified_by_word": _("Confirmed by: %(word)s"),
     "incidents.step_not_applicable": _("Does not apply here now: %(condition)s."),
     "incidents.needs_approval": _("The role “%(role)s” has to approve this step first."),

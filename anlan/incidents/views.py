@@ -17,7 +17,6 @@ from anlan.core.actors import Actor
 from anlan.core.errors import AnlanError, BadInput, NotVisible
 from anlan.core.paths import data_folder
 from anlan.incidents import actions, forms, pages, process, rules, stepdoing
-from anlan.incidents.actions.verifying import confirm_by_person
 from anlan.incidents.events import EventIn
 from anlan.incidents.models import Event, Incident
 from anlan.incidents.record.pages import shown_part
@@ -117,7 +116,13 @@ def _do_verify(request: HttpRequest, incident: Incident) -> None:
 def _do_word(request: HttpRequest, incident: Incident) -> None:
     require(request.user, "incidents.work", incident.organisation)
     word = _cleaned(forms.WordForm(request.POST))["word"]
-    confirm_by_person(incident, word=word, actor=_actor(request), version=_version(request))
+    actions.confirm_by_person(incident, word=word, actor=_actor(request), version=_version(request))
+
+
+def _do_waive(request: HttpRequest, incident: Incident) -> None:
+    require(request.user, "incidents.severity", incident.organisation)
+    why = _cleaned(forms.WhyForm(request.POST))["why"]
+    actions.waive_word(incident, why=why, actor=_actor(request), version=_version(request))
 
 
 def _do_close(request: HttpRequest, incident: Incident) -> None:
@@ -126,7 +131,7 @@ def _do_close(request: HttpRequest, incident: Incident) -> None:
 
 
 def _do_severity(request: HttpRequest, incident: Incident) -> None:
-    require(request.user, "incidents.work", incident.organisation)
+    require(request.user, "incidents.severity", incident.organisation)
     given = _cleaned(forms.SeverityForm(request.POST))
     actions.change_severity(
         incident, rules.Severity(given["severity"]), why=given["why"],
@@ -190,6 +195,7 @@ _DO = {
     "recover": _do_recover,
     "verify": _do_verify,
     "word": _do_word,
+    "waive": _do_waive,
     "close": _do_close,
     "severity": _do_severity,
     "comment": _do_comment,

@@ -73,7 +73,9 @@ def hospital(world):
     rungs = [{"level": 1, "after_s": 0}, {"level": 2, "after_s": 2}]
     for severity in ("I", "II"):
         world.api(
-            "POST", "/ladders", {"organisation": "clinic", "severity": severity, "rungs": rungs}
+            "POST",
+            "/ladders",
+            {"organisation": "clinic", "severity": severity, "rungs": rungs, "watch_s": 2},
         )
 
 

@@ -104,7 +104,7 @@ def sentences():
 
 @pytest.fixture(scope="module")
 def filled(world):
-    """One incident being worked on, and one verified with its problem and report."""
+    """One incident being worked on, and one declared recovered, with its problem and report."""
     world.asset("lang-01", "application")
     for text in ("lang-01 does not answer: connection refused", "lang-02 disk is full, 100 %"):
         event = {"organisation": "home", "text": text, "source": "test", "object": text[:7]}

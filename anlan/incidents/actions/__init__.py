@@ -8,10 +8,11 @@ from anlan.incidents.actions.intake import (
     promote_report,
     refuse_when_swamped,
 )
-from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder, set_matrix
+from anlan.incidents.actions.ladder import arm_ladder, page_rung, set_ladder, set_matrix, set_watch
 from anlan.incidents.actions.learning import link_strategy, refuse_strategy
 from anlan.incidents.actions.merging import merge_incident, set_parent
 from anlan.incidents.actions.opening import append_event, open_incident, split_key
+from anlan.incidents.actions.proving import confirm_by_person, note_look, waive_word
 from anlan.incidents.actions.response import (
     acknowledge_by_link,
     acknowledge_incident,
@@ -25,7 +26,6 @@ from anlan.incidents.actions.steps import choose_strategy, run_step, settle_step
 from anlan.incidents.actions.verbs import require_version
 from anlan.incidents.actions.verifying import (
     close_incident,
-    confirm_by_person,
     finish_verification,
     heal_if_quiet,
     recover_incident,
@@ -52,6 +52,7 @@ __all__ = [
     "link_strategy",
     "merge_incident",
     "move_incident",
+    "note_look",
     "note_over_budget",
     "open_incident",
     "page_rung",
@@ -67,8 +68,10 @@ __all__ = [
     "set_ladder",
     "set_matrix",
     "set_parent",
+    "set_watch",
     "settle_step",
     "split_key",
     "tick_step",
+    "waive_word",
     "warn_of_clock",
 ]

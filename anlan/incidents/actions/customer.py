@@ -162,11 +162,16 @@ def revoke_customer_link(link: CustomerLink, *, actor: Actor) -> None:
 @transaction.atomic
 def hear_customer(secret: str, *, works: bool, word: str) -> Incident:
     """What the customer says: a fact on the timeline, which verification weighs."""
+    from anlan.incidents.actions.proving import settle
+
     link = link_behind(secret)
     incident = link.incident
     if not incident.is_open:
         raise StateForbids(_("This incident has ended; call us about a new fault."))
     actor = Actor("contact", link.contact_id, link.contact.name)
-    timeline.append(incident, "customer_word", actor, works=works, text=word.strip()[:1000])
+    timeline.append(
+        incident, "customer_word", actor, works=works, text=word.strip()[:1000], voice="page"
+    )
     audit.record(actor, Verb.CUSTOMER_SPOKE, incident, works=works)
+    settle(incident, actor)
     return incident

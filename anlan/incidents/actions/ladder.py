@@ -21,6 +21,7 @@ from anlan.incidents import paging, rules, timeline
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.escalation import check, matrix
 from anlan.incidents.models import AckLink, EscalationPlan, Incident, Ladder
+from anlan.incidents.proving.rules import WATCH_FOR
 from anlan.notifications.actions import queue_delivery
 from anlan.notifications.message import Message
 from anlan.organisations.models import Contact, Organisation
@@ -50,6 +51,7 @@ def set_matrix(
     *,
     silent_s: Mapping[str, int],
     update_s: Mapping[str, int],
+    watch_s: Mapping[str, int] | None = None,
     actor: Actor | None,
 ) -> None:
     """Replace the ladders and spans of all severities at once; an empty column calls nobody."""
@@ -59,8 +61,29 @@ def set_matrix(
         _store(organisation, severity.value, checked, actor)
     EscalationPlan.objects.for_system("set matrix").update_or_create(
         organisation=organisation,
-        defaults={"silent_s": dict(silent_s), "update_s": dict(update_s)},
+        defaults={
+            "silent_s": dict(silent_s),
+            "update_s": dict(update_s),
+            "watch_s": dict(watch_s or {}),
+        },
     )
+
+
+@transaction.atomic
+def set_watch(
+    organisation: Organisation, severity: str, seconds: int, *, actor: Actor | None
+) -> None:
+    """How long a recovery of this severity is watched; 0 watches nothing."""
+    if not 0 <= seconds <= matrix.LONGEST:
+        raise BadInput(
+            _("A watch window is between nothing and 7 days."),
+            errors=[{"field": "watch_s", "expected": f"0–{matrix.LONGEST}"}],
+        )
+    plans = EscalationPlan.objects.for_system("set watch window")
+    plan, _made = plans.get_or_create(organisation=organisation)
+    plan.watch_s = {**plan.watch_s, severity: seconds}
+    plan.save(update_fields=["watch_s", "updated_at"])
+    audit.record(actor, Verb.LADDER_SET, plan, severity=severity, watch_s=seconds)
 
 
 def _store(
@@ -109,6 +132,7 @@ def plan_of(organisation_id: int) -> dict[str, Any]:
         "ladders": ladders,
         "silent_s": {**matrix.SILENT_FOR, **(plan.silent_s if plan else {})},
         "update_s": {**matrix.UPDATE_EVERY, **(plan.update_s if plan else {})},
+        "watch_s": {**WATCH_FOR, **(plan.watch_s if plan else {})},
     }
 
 

@@ -34,6 +34,7 @@ class Verb(models.TextChoices):
     CUSTOMER_TOLD = "incidents.customer_told", _("told the customer")
     CUSTOMER_LINK_REVOKED = "incidents.customer_link_revoked", _("revoked a customer's link")
     CUSTOMER_SPOKE = "incidents.customer_spoke", _("said whether it works")
+    WORD_WAIVED = "incidents.word_waived", _("waived the customer's word")
     MERGED = "incidents.merged", _("marked as a duplicate")
     GROUPED = "incidents.grouped", _("changed the parent")
     SERVED = "incidents.served", _("recorded help")

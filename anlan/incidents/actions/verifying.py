@@ -16,9 +16,11 @@ from anlan.core.saying import say
 from anlan.engine.actions import URGENT, enqueue
 from anlan.engine.models import Job
 from anlan.incidents import gates, rules, timeline
+from anlan.incidents.actions.proving import note_results, settle, start_watch
 from anlan.incidents.actions.response import apply_action
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.models import Event, Incident
+from anlan.incidents.proving.facts import watch_of
 from anlan.incidents.references import reference_to
 from anlan.incidents.verification import VerifyResult
 
@@ -51,38 +53,22 @@ def request_verification(incident: Incident, *, actor: Actor | None) -> Job:
 def finish_verification(
     incident: Incident, results: list[VerifyResult], *, version: int
 ) -> rules.State:
-    """Believe the results: all good → verified, one bad → responding, none or unknown → stays."""
+    """Take the results in: one bad → responding, all good → watched; verified when all is shown."""
     if incident.version != version or incident.state_enum != rules.State.RECOVERED:
         return incident.state_enum
     answers = [result.ok for result in results]
-    timeline.append(
-        incident, "verification", None,
-        results=[
-            {
-                "name": result.name,
-                "ok": result.ok,
-                "because": [reason.as_json() for reason in result.reasons],
-            }
-            for result in results
-        ],
-    )  # fmt: skip
+    note_results(incident, results)
     if False in answers:
         bad = next(result for result in results if result.ok is False)
-        reason = Reason.of("incidents.verification_failed", name=bad.name)
-        apply_action(incident, rules.Action.FAIL_VERIFICATION, actor=None, because=[reason])
+        failed = Reason.of("incidents.verification_failed", name=bad.name)
+        relapsed = Reason.of("incidents.relapsed", name=bad.name)
+        if watch_of(incident) is None:
+            apply_action(incident, rules.Action.FAIL_VERIFICATION, actor=None, because=[failed])
+        else:
+            apply_action(incident, rules.Action.REOPEN, actor=None, because=[relapsed])
     elif answers and None not in answers:
-        reason = Reason.of("incidents.verification_passed", count=len(answers))
-        apply_action(incident, rules.Action.VERIFY, actor=None, because=[reason])
-    return incident.state_enum
-
-
-@transaction.atomic
-def confirm_by_person(
-    incident: Incident, *, word: str, actor: Actor, version: int | None = None
-) -> None:
-    """Verify by the customer's word where no machine can: who said it is kept."""
-    reason = Reason.of("incidents.verified_by_word", word=word)
-    apply_action(incident, rules.Action.VERIFY, actor=actor, version=version, because=[reason])
+        start_watch(incident)
+    return settle(incident, None)
 
 
 @transaction.atomic

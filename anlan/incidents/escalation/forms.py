@@ -45,6 +45,7 @@ class Posted:
     rows: list[Row] = field(default_factory=list)
     silent_s: dict[str, int] = field(default_factory=dict)
     update_s: dict[str, int] = field(default_factory=dict)
+    watch_s: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -56,10 +57,12 @@ def read(post: QueryDict, known: Mapping[str, str]) -> Posted:
     for number in range(count):
         if post.get("remove") != str(number):
             _read_row(post, number, known, posted)
-    for name in ("silent", "update"):
+    for name in ("silent", "update", "watch"):
         for severity in SEVERITIES:
             seconds = _span(post.get(f"{name}-{severity}", ""), posted)
-            getattr(posted, f"{name}_s").update({severity: seconds} if seconds else {})
+            getattr(posted, f"{name}_s").update(
+                {severity: seconds} if seconds or (name == "watch" and seconds == 0) else {}
+            )
     if "add" in post and len(posted.rows) < _MOST_ROWS:
         posted.rows.append(Row("duty:1", channels()[0], (None,) * len(SEVERITIES)))
     return posted

@@ -52,6 +52,7 @@ def ladder_edit(request: HttpRequest, code: str) -> HttpResponse:
     if wants_save and (not faults or "confirm" in request.POST):
         actions.set_matrix(
             organisation, ladders, silent_s=posted.silent_s, update_s=posted.update_s,
+            watch_s=posted.watch_s,
             actor=cast(User, request.user).actor,
         )  # fmt: skip
         messages.success(
@@ -65,6 +66,7 @@ def ladder_edit(request: HttpRequest, code: str) -> HttpResponse:
         "faults": faults,
         "silent": forms.shown_spans(posted.silent_s),
         "update": forms.shown_spans(posted.update_s),
+        "watch": forms.shown_spans(posted.watch_s),
         "must_confirm": wants_save,
         **_preview(request, organisation, ladders),
     }
@@ -73,7 +75,8 @@ def ladder_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _stored(organisation: Organisation) -> forms.Posted:
     plan = plan_of(organisation.pk)
-    return forms.Posted(rows_of(forms.rungs_of(plan)), plan["silent_s"], plan["update_s"])
+    rows = rows_of(forms.rungs_of(plan))
+    return forms.Posted(rows, plan["silent_s"], plan["update_s"], plan["watch_s"])
 
 
 def _preview(

@@ -5,6 +5,7 @@ from anlan.incidents.models.customer import CustomerLink, CustomerUpdate
 from anlan.incidents.models.event import Event
 from anlan.incidents.models.incident import STATE_LABELS, Incident, IncidentKey, NumberCounter
 from anlan.incidents.models.pause import ClockPause
+from anlan.incidents.models.recovery import RecoveryWatch
 from anlan.incidents.models.response import (
     AckLink,
     ApprovalLink,
@@ -34,6 +35,7 @@ __all__ = [
     "IncidentStep",
     "Ladder",
     "NumberCounter",
+    "RecoveryWatch",
     "ServiceRecord",
     "Solution",
     "StepRun",

@@ -149,13 +149,14 @@ class EscalationPlanQuerySet(TenantQuerySet["EscalationPlan"]):
 
 
 class EscalationPlan(TenantRecord):
-    """How long silence is borne and how often the customer hears, per severity; in seconds."""
+    """How long silence is borne, how often the customer hears, how long a recovery is watched."""
 
     organisation = models.OneToOneField(
         Organisation, models.CASCADE, related_name="escalation_plan"
     )
     silent_s = models.JSONField(default=dict)
     update_s = models.JSONField(default=dict)
+    watch_s = models.JSONField(default=dict)
 
     objects = Door(EscalationPlanQuerySet)
 

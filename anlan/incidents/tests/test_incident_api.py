@@ -54,6 +54,10 @@ def test_a_whole_response(incident, api, north, run_jobs):
     slug = incident.matches[0]["slug"]
     assert act(caller, incident, "strategy", slug=slug)[1]["state"] == "responding"
     assert act(caller, incident, "recover", note="restarted")[1]["state"] == "recovered"
+    run_jobs(kinds=["incidents.verify"])
+    said = act(caller, incident, "verify", word="customer says so")[1]
+    assert said["state"] == "recovered", "the verify steps are still open"
+    incident.steps.update(state="done", is_current=False)
     assert act(caller, incident, "verify", word="customer says so")[1]["state"] == "verified"
     assert act(caller, incident, "review")[1]["state"] == "reviewed"
 

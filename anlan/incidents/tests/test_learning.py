@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from anlan.assets.actions import record_change, register_asset
 from anlan.incidents import actions, rules
-from anlan.incidents.actions.verifying import confirm_by_person
+from anlan.incidents.actions.proving import confirm_by_person
 from anlan.incidents.events import EventIn
 from anlan.incidents.matching import match_incident
 from anlan.incidents.models import Event
@@ -31,11 +31,15 @@ def tally(slug):
     return totals(Strategy.objects.get(slug=slug))
 
 
-def test_choosing_counts_and_a_verified_recovery_counts_as_worked(incident, ada):
+def test_choosing_counts_and_a_verified_recovery_counts_as_worked(incident, ada, run_jobs):
     slug = slugs(incident)[0]
     actions.choose_strategy(incident, slug, actor=ada.actor)
     assert (tally(slug).chosen, tally(slug).worked) == (1, 0)
     actions.recover_incident(incident, note="restarted", actor=ada.actor)
+    run_jobs(kinds=["incidents.verify"])
+    confirm_by_person(incident, word="Dr Li: it works", actor=ada.actor)
+    assert tally(slug).worked == 0, "its verify steps are still open"
+    incident.steps.update(state="done", is_current=False)
     confirm_by_person(incident, word="Dr Li: it works", actor=ada.actor)
     assert tally(slug).worked == 1
 

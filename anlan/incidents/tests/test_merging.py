@@ -74,6 +74,7 @@ def test_children_follow_their_parent_where_they_are_told_to(incident, other, ad
     assert fresh(other).state == "confirmed"
     actions.recover_incident(fresh(incident), note="power is back", actor=ada.actor)
     assert fresh(other).state == "recovered"
+    run_jobs(kinds=["incidents.verify"])
     actions.confirm_by_person(fresh(incident), word="Li: it works", actor=ada.actor)
     assert (fresh(incident).state, fresh(other).state) == ("verified", "recovered")
     actions.set_parent(fresh(other), None, actor=ada.actor)

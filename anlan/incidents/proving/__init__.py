@@ -1,0 +1,1 @@
+"""What has to be shown before a recovery counts: steps, measurement, watch window, a word."""

@@ -29,7 +29,7 @@ class Sshd:
 
     def __init__(self, folder: Path) -> None:
         for name in ("host", "user"):
-            command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name]
+            command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
             subprocess.run(command, check=True)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -56,10 +56,12 @@ def set_mailbox(
         changes |= {"uidvalidity": None, "last_uid": 0}
     if mailbox is None or secret is not None:
         changes["secret"] = Secret(secret or "")
-    mailbox = mailbox or Mailbox()
-    for name, value in changes.items():
-        setattr(mailbox, name, value)
-    mailbox.save()
+    if mailbox is None:
+        mailbox = rows.create(**changes)
+    else:
+        for name, value in changes.items():
+            setattr(mailbox, name, value)
+        mailbox.save(update_fields=[*changes, "updated_at"])
     audit.record(actor, Verb.MAILBOX_SET, mailbox, host=mailbox.host)
     return mailbox
 

@@ -100,11 +100,14 @@ def test_two_people_at_once_do_not_overwrite_each_other(incident, ada, client_of
     assert not Incident.objects.for_system("test").filter(acknowledged_at__isnull=False).exists()
 
 
-def test_recovery_is_declared_confirmed_reviewed_and_stopped_at_the_gate(incident, ada, client_of):
+def test_recovery_is_declared_confirmed_reviewed_and_stopped_at_the_gate(
+    incident, ada, client_of, run_jobs
+):
     client = client_of(ada)
     do(client, incident, "recover", note="service restarted")
     incident.refresh_from_db()
     assert incident.state == "recovered"
+    run_jobs(kinds=["incidents.verify"])
     do(client, incident, "word", word="Dr Li: the portal works")
     do(client, incident, "move", move="review")
     answer = do(client, incident, "close")

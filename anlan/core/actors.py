@@ -14,6 +14,8 @@ class Actor:
     label: str
     # The user for whom a program acts: whoever made its token.
     for_user: int | None = None
+    # A program of whoever runs the machine: given out on its terminal, it answers for itself.
+    stands_alone: bool = False
 
     @property
     def reference(self) -> str:
@@ -21,10 +23,13 @@ class Actor:
 
     @property
     def person(self) -> str:
-        """Who answers for it: two tokens of one person are one person; a lone token is nobody."""
-        if self.kind != "token":
-            return self.reference
-        return f"user:{self.for_user}" if self.for_user is not None else self.kind
+        """Who answers for it: two tokens of one person are one person.
+
+        A token made with a token of the terminal is nobody: it might be the same hand.
+        """
+        if self.for_user is not None:
+            return f"user:{self.for_user}"
+        return self.kind if self.kind == "token" and not self.stands_alone else self.reference
 
 
 SYSTEM = Actor("system", None, "Anlan")

@@ -170,6 +170,7 @@ def create_token(
         organisation=organisation,
         digest=token_digest(secret),
         made_by_id=_person_behind(actor),
+        stands_alone=actor is None,
         scopes=checked_scopes(scopes),
         expires_at=expires_at,
     )

@@ -126,10 +126,12 @@ class Token(TenantRecord):
     name = models.CharField(_("name"), max_length=100)
     digest = models.CharField(max_length=60, unique=True)
     scopes = models.JSONField(default=list)
-    # For whom its program speaks where persons are counted; empty when the terminal made it.
+    # For whom its program speaks where persons are counted.
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Given out on the terminal, by whoever runs the machine: it counts as a person of its own.
+    stands_alone = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

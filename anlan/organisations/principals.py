@@ -26,10 +26,11 @@ class Principal:
     organisation_id: int | None
     scopes: frozenset[str]
     user_id: int | None = None
+    stands_alone: bool = False
 
     @property
     def actor(self) -> Actor:
-        return Actor("token", self.token_id, self.name, self.user_id)
+        return Actor("token", self.token_id, self.name, self.user_id, self.stands_alone)
 
     def organisation_ids(self) -> frozenset[int] | None:
         return None if self.organisation_id is None else frozenset({self.organisation_id})
@@ -68,5 +69,10 @@ def principal_for(secret: str) -> Principal | None:
     if token.last_used_at is None or now - token.last_used_at > _USE_IS_NOTED_EVERY:
         Token.objects.for_system("note use").filter(pk=token.pk).update(last_used_at=now)
     return Principal(
-        token.pk, token.name, token.organisation_id, frozenset(token.scopes), token.made_by_id
+        token.pk,
+        token.name,
+        token.organisation_id,
+        frozenset(token.scopes),
+        token.made_by_id,
+        token.stands_alone,
     )

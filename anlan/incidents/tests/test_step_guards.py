@@ -83,7 +83,9 @@ def test_a_token_that_no_person_made_is_neither_of_two(
     incident, api, north, ada, post, press, colleague
 ):
     work_on(incident, wipe={"two_person": True, "approve": "commander"}, after={})
-    nobody = api("respond", "admin", organisation=north)
+    wanted = {"name": "second hand", "scopes": ["respond", "admin"], "organisation": "north"}
+    first = api("respond", "admin", organisation=north)
+    nobody = type(first)(first.post("/tokens", wanted)[1]["token"])
     assert [post(nobody, action) for action in ("confirm", "approve")] == [409, 409]
     press(ada, "confirm")
     press(colleague, "approve")

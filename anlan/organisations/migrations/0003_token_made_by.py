@@ -18,4 +18,9 @@ class Migration(migrations.Migration):
             name='made_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddField(
+            model_name='token',
+            name='stands_alone',
+            field=models.BooleanField(default=False),
+        ),
     ]

@@ -17,7 +17,9 @@ DESK, PHONE = (1366, 900), (390, 844)
 AT_MOST = 80
 UID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # Not pages: files, machines' addresses, and what is read in another format.
-NO_PAGE = re.compile(r"^/(api|static|metrics|readyz|healthz)|/download/|\.(json|html|pdf|py|ics)$|/file/")
+NO_PAGE = re.compile(
+    r"^/(api|static|metrics|readyz|healthz)|/download/|\.(json|html|pdf|py|ics)$|/file/"
+)
 # Names of languages stand in that language, names in the data as the installation wrote them.
 AS_IT_IS = {
     "English", "中文", "Anlan", "Administrator", "Anlan's own database", "Anlan's own repository",

@@ -37,7 +37,8 @@ class Plans:
 
     def is_open(self, key: Key, segment: Segment, end: datetime) -> bool:
         """Whether it goes on past the end that was asked for, until further notice."""
-        standing = {claim.person for claim in self.by_level[key].shifts if claim.ends_at is None}
+        shifts = self.by_level.get(key, Plan()).shifts
+        standing = {claim.person for claim in shifts if claim.ends_at is None}
         is_shift = segment.source is Source.SHIFT and segment.ends_at == end
         return is_shift and standing >= set(segment.people)
 

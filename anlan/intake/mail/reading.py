@@ -119,7 +119,8 @@ def _leaves(mail: Message) -> Iterator[Message]:
             raise Unreadable("nested", limit=MAX_DEPTH)
         if count > MAX_PARTS:
             raise Unreadable("many_parts", limit=MAX_PARTS)
-        inner = part.get_payload()
+        # Asked of a leaf, its text would be decoded by whatever charset the sender names.
+        inner = part.get_payload() if part.is_multipart() else None
         if isinstance(inner, list):
             waiting += [(one, depth + 1) for one in reversed(inner) if isinstance(one, Message)]
         else:

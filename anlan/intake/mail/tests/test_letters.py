@@ -5,7 +5,7 @@ import hashlib
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anlan.intake.mail import plain, reading, rules
@@ -141,6 +141,7 @@ _LINES = st.lists(st.tuples(st.sampled_from(_HEADERS), _VALUES), max_size=8)
 
 
 @settings(max_examples=200, deadline=None)
+@example([("Content-Type", b"charset=idna")], b"\x80")
 @given(_LINES, st.binary(max_size=200))
 def test_whatever_is_sent_gives_a_letter_or_a_refusal(lines, body):
     message = b"".join(name.encode() + b": " + value + b"\r\n" for name, value in lines)

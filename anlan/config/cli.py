@@ -79,7 +79,7 @@ def run(arguments: list[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
 
-    from anlan.core.cli import report
+    from anlan.core.cli import report, report_usage
     from anlan.core.errors import AnlanError, BadInput, Unavailable
 
     as_json = "--json" in arguments
@@ -98,34 +98,13 @@ def run(arguments: list[str]) -> int:
         said = str(error).splitlines()[0]
         return report(Unavailable(_no_answer() % {"error": said}), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the root of all commands; ours are re-raised
-        return _usage(error, as_json=as_json)
+        return report_usage(error, as_json=as_json)
 
 
 def _no_answer() -> str:
     from django.utils.translation import gettext as _
 
     return _("The database does not answer: %(error)s")
-
-
-def _usage(error: Exception, *, as_json: bool) -> int:
-    """Typer's own errors in our shape; anything else is a fault of ours."""
-    from anlan.core.cli import report
-    from anlan.core.errors import BadInput
-
-    name = type(error).__name__
-    if name == "NoArgsIsHelpError":
-        error.show()  # type: ignore[attr-defined]  # what the command can do, in full
-        return 2
-    if name == "Abort":
-        return 130
-    if name == "Exit":
-        return int(getattr(error, "exit_code", 0))
-    say = getattr(error, "format_message", None)
-    if say is None:
-        raise error
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "anlan"
-    return report(BadInput(f"{say()} ({path} --help)", code="usage"), as_json=as_json)
 
 
 def _check_data_folder(arguments: list[str]) -> None:

@@ -54,3 +54,22 @@ def report(error: AnlanError, *, as_json: bool) -> int:
         line = f"anlan: {error}"
     sys.stderr.write(line.replace("\n", " ") + "\n")
     return error.exit_code
+
+
+def report_usage(error: Exception, *, as_json: bool) -> int:
+    """Typer's own errors in our shape; anything else is a fault of ours and raised again."""
+    name = type(error).__name__
+    if name == "NoArgsIsHelpError":
+        error.show()  # type: ignore[attr-defined]  # what the command can do, in full
+        return 2
+    if name == "Abort":
+        return 130
+    if name == "Exit":
+        return int(getattr(error, "exit_code", 0))
+    say = getattr(error, "format_message", None)
+    if say is None:
+        raise error
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "anlan"
+    said = str(say()).replace("Value error, ", "")
+    return report(BadInput(f"{said} ({path} --help)", code="usage"), as_json=as_json)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from anlan.core.cli import emit, report
+from anlan.core.cli import emit, report, report_usage
 from anlan.core.errors import BadInput
 from anlan.strategies import references
 from anlan.strategies.answers import for_people, language_of_text, match_json
@@ -107,12 +107,8 @@ def _run(name: str, arguments: list[str]) -> int:
         )
     except BadInput as error:
         return report(error, as_json="--json" in arguments)
-    except Exception as error:
-        show = getattr(error, "show", None)
-        if show is None:
-            raise
-        show()
-        return int(getattr(error, "exit_code", 2))
+    except Exception as error:  # noqa: BLE001 - the root of these commands; ours are raised again
+        return report_usage(error, as_json="--json" in arguments)
     return result if isinstance(result, int) else 0
 
 

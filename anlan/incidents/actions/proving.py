@@ -22,6 +22,11 @@ from anlan.incidents.proving.facts import facts_of, watch_of, watch_span
 from anlan.incidents.verification import VerifyResult
 
 
+def require_recovered(incident: Incident) -> None:
+    if incident.state_enum != rules.State.RECOVERED:
+        raise Refused(_("Only a recovered incident can be verified."), code="state-forbids")
+
+
 def settle(incident: Incident, actor: Actor | None) -> rules.State:
     """Verify once nothing is missing any more; called in the transaction that changed a fact."""
     if incident.state_enum != rules.State.RECOVERED:
@@ -125,8 +130,7 @@ def confirm_by_person(
 @transaction.atomic
 def waive_word(incident: Incident, *, why: str, actor: Actor, version: int | None = None) -> None:
     """Go on without the customer's word; the reason stays on the timeline."""
-    if incident.state_enum != rules.State.RECOVERED:
-        raise Refused(_("Only a recovered incident can be verified."), code="state-forbids")
+    require_recovered(incident)
     if not why.strip():
         raise BadInput(
             _("Say why the customer's word is not needed."),

@@ -16,7 +16,12 @@ from anlan.core.saying import say
 from anlan.engine.actions import URGENT, enqueue
 from anlan.engine.models import Job
 from anlan.incidents import gates, rules, timeline
-from anlan.incidents.actions.proving import note_results, settle, start_watch
+from anlan.incidents.actions.proving import (
+    note_results,
+    require_recovered,
+    settle,
+    start_watch,
+)
 from anlan.incidents.actions.response import apply_action
 from anlan.incidents.actions.verbs import Verb
 from anlan.incidents.models import Event, Incident
@@ -37,8 +42,7 @@ def recover_incident(
 @transaction.atomic
 def request_verification(incident: Incident, *, actor: Actor | None) -> Job:
     """Queue the re-check of everything that was broken."""
-    if incident.state_enum != rules.State.RECOVERED:
-        raise Refused(_("Only a recovered incident can be verified."), code="state-forbids")
+    require_recovered(incident)
     timeline.append(incident, "verification_requested", actor)
     audit.record(actor, Verb.VERIFICATION_REQUESTED, incident)
     return enqueue(

@@ -76,6 +76,8 @@ class World:
             name = f"{2020 + number % 5}/合同 contract-{number:03}.bin"
             self.archive.add(name, chance.randbytes(size), datetime.now(UTC))
         self.start_service()
+        # The time of its newest document is what tells later how much was lost.
+        self._patience.until(self._has_taken_in, _("The little service takes nothing in."))
 
     def start_service(self, pretend: str = "") -> None:
         """Start it, or something else in its place, and wait until it answers."""
@@ -153,10 +155,17 @@ class World:
         shutil.copytree(files, self.archive.files)
         shutil.copy2(database, self.archive.database)
 
+    def _taken_in(self) -> tuple[list[tuple[str, str, str]], list[str]]:
+        """Rows and names of files of what the service took in by itself."""
+        rows = [row for row in self.archive.rows() if row[0].startswith("inbox/")]
+        return rows, [path.name for path in (self.archive.files / "inbox").glob("*.txt")]
+
+    def _has_taken_in(self) -> bool:
+        return all(self._taken_in())
+
     def newest_record(self) -> datetime:
         """The time up to which both stores, rows and files, have what was taken in."""
-        taken_in = [row for row in self.archive.rows() if row[0].startswith("inbox/")]
-        kept = [path.name for path in (self.archive.files / "inbox").glob("*.txt")]
+        taken_in, kept = self._taken_in()
         if not taken_in or not kept:
             raise Trouble(_("The recovered data holds no record of its time."))
         newest_row = max(datetime.fromisoformat(at) for _name, _digest, at in taken_in)
